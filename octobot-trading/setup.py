@@ -1,15 +1,32 @@
 # SPDX-License-Identifier: Apache-2.0
+import os
+
 from Cython.Build import cythonize
 from setuptools import Extension, setup
 
 EXTENSIONS = [
-    Extension("octobot_trading.exchange_data.ohlcv._candle_ring", ["src/octobot_trading/exchange_data/ohlcv/_candle_ring.pyx"]),
-    Extension("octobot_trading.exchanges.simulated._matching", ["src/octobot_trading/exchanges/simulated/_matching.pyx"]),
+    Extension(
+        "octobot_trading.exchange_data.ohlcv._candle_ring", ["src/octobot_trading/exchange_data/ohlcv/_candle_ring.pyx"]
+    ),
+    Extension(
+        "octobot_trading.exchanges.simulated._matching", ["src/octobot_trading/exchanges/simulated/_matching.pyx"]
+    ),
 ]
+
+# `make cov` counts the lines of the .pyx files too; such a build is several times slower and is never released.
+LINE_TRACE = os.environ.get("CYTHON_LINE_TRACE") == "1"
+if LINE_TRACE:
+    for extension in EXTENSIONS:
+        extension.define_macros += [("CYTHON_TRACE_NOGIL", "1"), ("CYTHON_USE_SYS_MONITORING", "0")]
 
 setup(
     ext_modules=cythonize(
         EXTENSIONS,
-        compiler_directives={"language_level": 3, "auto_pickle": False, "autotestdict": False},
+        compiler_directives={
+            "language_level": 3,
+            "auto_pickle": False,
+            "autotestdict": False,
+            "linetrace": LINE_TRACE,
+        },
     )
 )
