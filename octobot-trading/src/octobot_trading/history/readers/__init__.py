@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One reader per file layout; the first one whose ``matches`` says yes reads the file."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from octobot_trading.history.raw_candles import RawCandles
+from octobot_trading.history.readers import coinbase_json, csv_columns, lean_zip, octobot_data
+from octobot_trading.history.readers.content import Content
+
+
+class Reader(Protocol):
+    """What a reader's module offers."""
+
+    def matches(self, content: Content) -> bool:
+        """Whether the file has this layout, told from its first bytes."""
+
+    def read(self, content: Content) -> list[RawCandles]:
+        """The series found in the file.
+
+        Raises:
+            DataError: the file is damaged or not quite of this layout; names file, row and remedy.
+        """
+
+
+#: csv_columns takes whatever is text, so it comes last.
+READERS: tuple[Reader, ...] = (octobot_data, lean_zip, coinbase_json, csv_columns)

@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Single cells: numbers and times as text."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
+_NOT_FINITE = re.compile(r"[+-]?(?:nan|inf|infinity)", re.IGNORECASE)
+_ISO_TIME = re.compile(r"\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d:?\d\d)?)?")
+_COMPACT_TIME = re.compile(r"\d{8} \d\d:\d\d")
+
+
+def parse_number(text: str) -> float:
+    """A number; nan and infinity pass, as the checks of candles refuse them by their row. ValueError otherwise."""
+    text = text.strip()
+    if not text.isascii() or not (_NUMBER.fullmatch(text) or _NOT_FINITE.fullmatch(text)):
+        raise ValueError(f"{text[:40]!r} is no number" if text else "a number is missing")
+    return float(text)
+
+
+def parse_time(text: str) -> float:
+    """Unix seconds of ``YYYY-MM-DD[ HH:MM[:SS[.ffffff]]]`` or ``YYYYMMDD HH:MM``; UTC unless it says an offset.
+
+    Raises:
+        ValueError: text of another form or a day that does not exist.
+    """
+    text = text.strip()
+    if not text.isascii() or not (_ISO_TIME.fullmatch(text) or _COMPACT_TIME.fullmatch(text)):
+        raise ValueError(f"{text[:40]!r} is no time" if text else "the time is missing")
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise ValueError(f"{text!r} is no time: {error}") from error
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
