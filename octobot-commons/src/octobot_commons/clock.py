@@ -34,10 +34,8 @@ class Clock(ABC):
 
     __slots__ = ()
 
-    @property
-    @abstractmethod
-    def time(self) -> float:
-        """The same as ``now()``."""
+    #: The same as ``now()``, never to be assigned from outside.
+    time: float
 
     @abstractmethod
     def now(self) -> float:
@@ -62,7 +60,7 @@ class LiveClock(Clock):
     __slots__ = ()
 
     @property
-    def time(self) -> float:
+    def time(self) -> float:  # type: ignore[override]  # read-only
         return unix_time()
 
     def now(self) -> float:
@@ -75,8 +73,8 @@ class LiveClock(Clock):
     async def sleep_until(self, when: float) -> None:
         await asyncio.sleep(max(0.0, _checked(when) - unix_time()))
         # The loop's timer is monotonic: after the machine's time was set back there is more to wait.
-        while (remaining := when - unix_time()) > 0:
-            await asyncio.sleep(remaining)  # noqa: ASYNC110 - it waits for time, no event will tell
+        while (remaining := when - unix_time()) > 0:  # noqa: ASYNC110
+            await asyncio.sleep(remaining)
 
 
 class SimulatedClock(Clock):
