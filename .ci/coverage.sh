@@ -17,7 +17,7 @@ path=""
 for source in */src; do path="$PWD/$source${path:+:$path}"; done
 for setup in */setup.py; do
     echo "--> building ${setup%/setup.py} with line tracing"
-    (cd "$(dirname "$setup")" && CYTHON_LINE_TRACE=1 "$PY" setup.py -q build_ext --inplace)
+    (cd "$(dirname "$setup")" && CYTHON_LINE_TRACE=1 "$PY" setup.py -q build_ext --inplace >/dev/null)
 done
 
 tests=""
