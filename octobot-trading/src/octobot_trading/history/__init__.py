@@ -10,7 +10,8 @@
     resampling.py      longer candles from shorter ones
     store.py           the SQLite file that keeps imported candles
 
-Times are Unix seconds, UTC; a candle's time is when it opens. All errors are ``octobot_commons.errors.DataError``.
+Times are Unix seconds, UTC; a candle's time is when it opens. Data that cannot be used raises
+``octobot_commons.errors.DataError``; a store that cannot be opened or written, ``EnvironmentFault``.
 """
 
 from __future__ import annotations
@@ -19,12 +20,16 @@ from octobot_trading.history.candle_series import UNKNOWN_EXCHANGE, CandleSeries
 from octobot_trading.history.reading import read_candles
 from octobot_trading.history.resampling import resample
 from octobot_trading.history.series_builder import series_from_arrays
+from octobot_trading.history.store import CandleStore, ImportSummary, StoredSeries
 
 __all__ = [
     "UNKNOWN_EXCHANGE",
     "CandleSeries",
+    "CandleStore",
     "Gap",
+    "ImportSummary",
     "SeriesQuality",
+    "StoredSeries",
     "read_candles",
     "resample",
     "series_from_arrays",

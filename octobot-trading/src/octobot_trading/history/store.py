@@ -1,0 +1,212 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The store of imported candles: one SQLite file, a blob per series and day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from os import PathLike, fspath
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+
+from octobot_commons.enums import TimeFrames
+from octobot_commons.errors import DataError, did_you_mean
+from octobot_commons.time_frame_manager import parse_time_frame
+from octobot_trading.history import day_blobs, time_grid
+from octobot_trading.history.candle_series import CandleSeries
+from octobot_trading.history.series_builder import series_from_arrays
+from octobot_trading.history.store_file import open_store_file, transaction, translated_faults
+from octobot_trading.history.stored_days import StoredDays
+from octobot_trading.history.validation import format_time
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSeries:
+    """One line of the catalogue; times are the open times of its first and last candle."""
+
+    exchange_name: str
+    symbol: str
+    time_frame: TimeFrames
+    candles: int
+    first_time: float
+    last_time: float
+    #: The files that it was imported from.
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ImportSummary:
+    """What an import did: ``added + already_stored`` is the length of the imported series."""
+
+    exchange_name: str
+    symbol: str
+    time_frame: TimeFrames
+    source: str
+    added: int
+    already_stored: int
+
+
+class CandleStore:
+    """Recorded candles by exchange, symbol and time frame. Use it as a context manager, in one thread.
+
+    Raises:
+        DataError: the file is no store, is damaged or was made by a newer version.
+        EnvironmentFault: the file cannot be opened.
+    """
+
+    def __init__(self, path: str | PathLike[str]) -> None:
+        self.path = Path(fspath(path))
+        self._connection = open_store_file(self.path)
+        self._days = StoredDays(self._connection, self.path)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file; the store cannot be used afterwards."""
+        self._connection.close()
+
+    def import_series(self, series: CandleSeries) -> ImportSummary:
+        """Add recorded candles; those that are stored already are skipped. Either all of them get in or none.
+
+        Raises:
+            DataError: a stored candle has other numbers, the candles lie on another grid than the stored ones, or
+                they are derived from shorter ones.
+            EnvironmentFault: the store cannot be written.
+        """
+        if series.quality.derived_from:
+            remedy = "import the recorded series; longer candles are derived when they are used"
+            raise DataError(f"candles derived from {series.quality.derived_from}", file=series.source, remedy=remedy)
+        if not len(series):
+            raise DataError("there is no candle to import", file=series.source, remedy="give data with candles")
+        candles = np.stack(series.columns(), axis=1)
+        with translated_faults(self.path), transaction(self._connection):
+            series_id = self._series_id(series)
+            self._check_grid(series_id, series)
+            added = sum(
+                self._days.import_day(series_id, day, of_day, series.source)
+                for day, of_day in day_blobs.split_days(candles)
+            )
+            self._connection.execute(
+                "INSERT OR IGNORE INTO source (series_id, file, sha256) VALUES (?, ?, ?)",
+                (series_id, series.source, series.sha256),
+            )
+        names = (series.exchange_name, series.symbol, series.time_frame)
+        return ImportSummary(*names, series.source, added, len(series) - added)
+
+    def catalogue(self) -> list[StoredSeries]:
+        """Everything stored, by exchange, symbol and length of candles."""
+        with translated_faults(self.path):
+            rows = self._connection.execute(
+                "SELECT exchange_name, symbol, time_frame, SUM(candles), MIN(first_time), MAX(last_time), id"
+                " FROM series JOIN day ON series_id = id GROUP BY id"
+            ).fetchall()
+            found = [
+                StoredSeries(exchange, symbol, parse_time_frame(frame), candles, first, last, self._sources(series_id))
+                for exchange, symbol, frame, candles, first, last, series_id in rows
+            ]
+        order = list(TimeFrames)
+        return sorted(found, key=lambda item: (item.exchange_name, item.symbol, order.index(item.time_frame)))
+
+    def load(
+        self,
+        exchange_name: str,
+        symbol: str,
+        time_frame: TimeFrames | str,
+        start_time: float | None = None,
+        end_time: float | None = None,
+    ) -> CandleSeries:
+        """The stored candles with ``start_time <= open time < end_time``; ``sha256`` is that of their numbers.
+
+        Raises:
+            DataError: there are none, or the store is damaged; names what is stored.
+            EnvironmentFault: the store cannot be read.
+        """
+        frame = parse_time_frame(time_frame)
+        if start_time is not None and end_time is not None and start_time >= end_time:
+            span = f"{format_time(start_time)} is not before {format_time(end_time)}"
+            raise DataError(span, file=self.path, remedy="choose a start before the end")
+        with translated_faults(self.path):
+            candles = self._days.read(self._stored_id(exchange_name, symbol, frame), start_time, end_time)
+        first = 0 if start_time is None else int(np.searchsorted(candles[:, 0], start_time))
+        last = len(candles) if end_time is None else int(np.searchsorted(candles[:, 0], end_time))
+        if first >= last:
+            raise self._nothing_in_span(exchange_name, symbol, frame)
+        return series_from_arrays(
+            *candles[first:last].T,
+            symbol=symbol,
+            time_frame=frame,
+            exchange_name=exchange_name,
+            source=str(self.path),
+        )
+
+    def remove(self, exchange_name: str, symbol: str, time_frame: TimeFrames | str) -> int:
+        """Forget a series; returns how many candles it had.
+
+        Raises:
+            DataError: it is not stored.
+            EnvironmentFault: the store cannot be written.
+        """
+        with translated_faults(self.path), transaction(self._connection):
+            series_id = self._stored_id(exchange_name, symbol, parse_time_frame(time_frame))
+            query = "SELECT COALESCE(SUM(candles), 0) FROM day WHERE series_id = ?"
+            (candles,) = self._connection.execute(query, (series_id,)).fetchone()
+            self._connection.execute("DELETE FROM series WHERE id = ?", (series_id,))
+        return int(candles)
+
+    def _series_id(self, series: CandleSeries) -> int:
+        names = (series.exchange_name, series.symbol, series.time_frame.value)
+        self._connection.execute(
+            "INSERT OR IGNORE INTO series (exchange_name, symbol, time_frame) VALUES (?, ?, ?)", names
+        )
+        return self._find_id(*names) or 0
+
+    def _find_id(self, exchange_name: str, symbol: str, time_frame: str) -> int | None:
+        row = self._connection.execute(
+            "SELECT id FROM series WHERE exchange_name = ? AND symbol = ? AND time_frame = ?",
+            (exchange_name, symbol, time_frame),
+        ).fetchone()
+        return None if row is None else int(row[0])
+
+    def _stored_id(self, exchange_name: str, symbol: str, time_frame: TimeFrames) -> int:
+        series_id = self._find_id(exchange_name, symbol, time_frame.value)
+        if series_id is None:
+            wanted = f"{exchange_name} {symbol} {time_frame.value}"
+            held = [f"{item.exchange_name} {item.symbol} {item.time_frame.value}" for item in self.catalogue()]
+            hint = f"stored: {', '.join(held)}" if held else "import a file first"
+            raise DataError(f"no {wanted} is stored", file=self.path, remedy=did_you_mean(wanted, held, hint))
+        return series_id
+
+    def _sources(self, series_id: int) -> tuple[str, ...]:
+        query = "SELECT DISTINCT file FROM source WHERE series_id = ? ORDER BY rowid"
+        return tuple(file for (file,) in self._connection.execute(query, (series_id,)))
+
+    def _check_grid(self, series_id: int, series: CandleSeries) -> None:
+        query = "SELECT MIN(first_time) FROM day WHERE series_id = ?"
+        (stored,) = self._connection.execute(query, (series_id,)).fetchone()
+        if stored is None:
+            return
+        _, misses = time_grid.grid_positions(np.array([stored, series.open_times[0]]), series.time_frame)
+        if misses.any():
+            raise DataError(
+                f"its candles open at other times ({format_time(series.open_times[0])}) than the stored ones"
+                f" ({format_time(stored)})",
+                file=series.source,
+                remedy="remove the stored series first, or import under another exchange name",
+            )
+
+    def _nothing_in_span(self, exchange_name: str, symbol: str, time_frame: TimeFrames) -> DataError:
+        names = (exchange_name, symbol, time_frame)
+        stored = next(item for item in self.catalogue() if (item.exchange_name, item.symbol, item.time_frame) == names)
+        return DataError(
+            f"no candle of {symbol} {time_frame.value} in this span",
+            file=self.path,
+            remedy=f"stored are {format_time(stored.first_time)} to {format_time(stored.last_time)}",
+        )

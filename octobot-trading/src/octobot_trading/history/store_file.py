@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The SQLite file of the candle store: made, opened, its version checked, its faults told apart."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from octobot_commons.errors import DataError, EnvironmentFault, OctoBotError
+
+#: "OBCS", so that another program's database is never taken for a store.
+_APPLICATION_ID = 0x4F424353
+_VERSION = 1
+_BUSY_TIMEOUT_SECONDS = 10.0
+_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+_SCHEMA = (
+    """CREATE TABLE series (
+        id INTEGER PRIMARY KEY,
+        exchange_name TEXT NOT NULL,
+        symbol TEXT NOT NULL,
+        time_frame TEXT NOT NULL,
+        UNIQUE (exchange_name, symbol, time_frame)
+    )""",
+    """CREATE TABLE day (
+        series_id INTEGER NOT NULL REFERENCES series (id) ON DELETE CASCADE,
+        day INTEGER NOT NULL,
+        candles INTEGER NOT NULL,
+        first_time REAL NOT NULL,
+        last_time REAL NOT NULL,
+        checksum INTEGER NOT NULL,
+        packed BLOB NOT NULL,
+        UNIQUE (series_id, day)
+    )""",
+    """CREATE TABLE source (
+        series_id INTEGER NOT NULL REFERENCES series (id) ON DELETE CASCADE,
+        file TEXT NOT NULL,
+        sha256 TEXT NOT NULL,
+        UNIQUE (series_id, file, sha256)
+    )""",
+    f"PRAGMA application_id = {_APPLICATION_ID}",
+    f"PRAGMA user_version = {_VERSION}",
+)
+
+
+def open_store_file(path: Path) -> sqlite3.Connection:
+    """Open a store, or make an empty one that only its owner may read.
+
+    Raises:
+        DataError: the file is no store, is damaged or was made by a newer version.
+        EnvironmentFault: the file cannot be opened.
+    """
+    connection = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_CREAT | os.O_RDONLY, 0o600))
+        connection = sqlite3.connect(path, timeout=_BUSY_TIMEOUT_SECONDS, isolation_level=None)
+        with translated_faults(path):
+            # A rollback journal keeps the store one file, readable from read-only folders too.
+            connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA foreign_keys = ON")
+            _prepare(connection, path)
+    except (OSError, sqlite3.Error, ValueError, OctoBotError) as error:
+        if connection is not None:
+            connection.close()
+        if isinstance(error, OctoBotError):
+            raise
+        raise EnvironmentFault(
+            f"it cannot be opened: {error}", file=path, remedy="check the folder's rights"
+        ) from error
+    return connection
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """All that is written inside is kept, or nothing of it; no other process writes meanwhile."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        connection.execute("COMMIT")
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+
+
+@contextmanager
+def translated_faults(path: Path) -> Iterator[None]:
+    """SQLite's errors as ours: a damaged file is a DataError, anything else (locked, disk full) the outside world's."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGED:
+            raise DataError(f"the store is damaged: {error}", file=path, remedy=REMEDY_DAMAGED) from error
+        remedy = "see that the disk has room and no other program uses the store, then try again"
+        raise EnvironmentFault(f"the store cannot be used: {error}", file=path, remedy=remedy) from error
+
+
+REMEDY_DAMAGED = "move the file away and import the data again"
+
+
+def _prepare(connection: sqlite3.Connection, path: Path) -> None:
+    if _is_empty(connection):
+        with transaction(connection):
+            if _is_empty(connection):  # another process may have been faster
+                for statement in _SCHEMA:
+                    connection.execute(statement)
+    if _pragma(connection, "application_id") != _APPLICATION_ID:
+        raise DataError("it is another program's database", file=path, remedy="name a new file or a candle store")
+    version = _pragma(connection, "user_version")
+    if version != _VERSION:
+        raise DataError(
+            f"the store has version {version}, this program reads version {_VERSION}",
+            file=path,
+            remedy="install a newer OctoBot, or move the file away and import the data again",
+        )
+
+
+def _is_empty(connection: sqlite3.Connection) -> bool:
+    (tables,) = connection.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()
+    return bool(tables == 0 and _pragma(connection, "application_id") == 0)
+
+
+def _pragma(connection: sqlite3.Connection, name: str) -> int:
+    return int(connection.execute(f"PRAGMA {name}").fetchone()[0])
