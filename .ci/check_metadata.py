@@ -75,13 +75,13 @@ def check_compiled(package: Package) -> Iterator[str]:
 
 
 def check_sources(package: Package) -> Iterator[str]:
-    """The licence line opens each source file."""
+    """The licence line opens each source file that has any line."""
     if not (package.source / "py.typed").exists():
         yield f"src/{package.import_name}/py.typed is missing"
     for pattern in ("*.py", "*.pyx", "*.pxd", "*.pyi"):
         for file in sorted(package.folder.rglob(pattern)):
             with file.open(encoding="utf-8") as lines:
-                if lines.readline().rstrip() != SPDX:
+                if (first := lines.readline()) and first.rstrip() != SPDX:
                     yield f'{file.relative_to(package.folder)}: its first line is not "{SPDX}"'
 
 
