@@ -3,86 +3,75 @@
 
 from __future__ import annotations
 
-import warnings
-
 import numpy as np
 from numpy.typing import NDArray
+
+from octobot_trading.history.readers.decimal_cells import Cells, parse_cells
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 ByteArray = NDArray[np.uint8]
 
-_NUMBER_BYTES = b"0123456789+-.eE,\n"
-_COMMA, _NEWLINE, _ZERO, _NINE = b",\n09"
-#: The forms of a time of this length: 0 stands for a digit.
+_COMMA, _NEWLINE, _POINT, _ZERO, _NINE = b",\n.09"
+#: The forms of a time by their length: 0 stands for a digit.
 _TIME_FORMS = {len(form): form for form in (b"0000-00-00", b"0000-00-00 00:00", b"0000-00-00 00:00:00")}
 
 
 def parse(body: bytes, cells: int, places: tuple[int, ...], numeric_times: bool) -> FloatArray | None:
-    """Six rows of numbers, times in seconds unless they are plain numbers; None if there is anything unusual."""
+    """A row of numbers for each place, times in seconds unless numeric; None if there is anything unusual.
+
+    Usual is that every line has so many ``cells``, none of them quoted or empty, the first place holding the time.
+    """
     if b"\r" in body:
         body = body.replace(b"\r\n", b"\n")
+    if b'"' in body:
+        return None
     body = body.rstrip(b"\n") + b"\n"
     data: ByteArray = np.frombuffer(body, np.uint8)
-    ends = _cell_ends(data, cells)
-    if ends is None:
+    found = _find_cells(data, cells)
+    if found is None:
         return None
-    times = None
-    if not numeric_times:
-        data = data.copy()
-        times = _take_times(data, ends, places[0])
-        if times is None:
-            return None
-        body = data.tobytes()
-    numbers = _numbers(body, ends.size)
-    if numbers is None:
+    numbers = places if numeric_times else places[1:]
+    wanted = Cells(*(np.ascontiguousarray(part[:, list(numbers)].T).ravel() for part in found))
+    values = parse_cells(body, wanted)
+    if values is None:
         return None
-    columns = np.ascontiguousarray(numbers.reshape(-1, cells)[:, list(places)].T)
-    if times is not None:
-        columns[0] = times
-    return columns
+    columns = values.reshape(len(numbers), -1)
+    if numeric_times:
+        return columns
+    times = _parse_times(data, found.starts[:, places[0]], found.ends[:, places[0]])
+    return None if times is None else np.concatenate((times[None, :], columns))
 
 
-def _cell_ends(data: ByteArray, cells: int) -> IntArray | None:
-    """Where each cell ends, a row per line; None unless all lines have so many cells and none is empty."""
-    (ends,) = np.nonzero((data == _COMMA) | (data == _NEWLINE))
-    if ends.size % cells or np.diff(ends, prepend=-1).min() < 2:
+def _find_cells(data: ByteArray, cells: int) -> Cells | None:
+    """Where the cells are, a row per line; None unless all lines have so many and none is empty."""
+    (signs,) = np.nonzero((data == _COMMA) | (data == _NEWLINE) | (data == _POINT))
+    kinds = data[signs]
+    (stops,) = np.nonzero(kinds != _POINT)
+    ends = signs[stops]
+    starts = np.concatenate(([0], ends[:-1] + 1))
+    if ends.size % cells or (ends == starts).any():
         return None
-    table = ends.reshape(-1, cells)
-    signs = data[table]
-    if not ((signs[:, -1] == _NEWLINE).all() and (signs[:, :-1] == _COMMA).all()):
+    separators = kinds[stops].reshape(-1, cells)
+    if not ((separators[:, -1] == _NEWLINE).all() and (separators[:, :-1] == _COMMA).all()):
         return None
-    return table
+    # Of several points in a cell the last one is taken; the digits before it then are none, which is found later.
+    points = signs[np.maximum(stops - 1, 0)]
+    points = np.where(points >= starts, points, ends)
+    return Cells(starts.reshape(-1, cells), points.reshape(-1, cells), ends.reshape(-1, cells))
 
 
-def _numbers(body: bytes, count: int) -> FloatArray | None:
-    if body.translate(None, _NUMBER_BYTES):
-        return None
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        try:
-            numbers = np.fromstring(body.replace(b"\n", b","), dtype=np.float64, sep=",")
-        except (ValueError, DeprecationWarning):
-            return None
-    return numbers if numbers.size == count else None
-
-
-def _take_times(data: ByteArray, ends: IntArray, place: int) -> FloatArray | None:
-    """The times of a column of dates, overwritten by zeros in ``data`` so that all its cells are numbers."""
-    stops = ends[:, place]
-    starts = (np.concatenate(([-1], ends[:-1, -1])) if place == 0 else ends[:, place - 1]) + 1
-    widths = np.unique(stops - starts)
+def _parse_times(data: ByteArray, starts: IntArray, ends: IntArray) -> FloatArray | None:
+    widths = np.unique(ends - starts)
     form = _TIME_FORMS.get(int(widths[0])) if widths.size == 1 else None
     if form is None:
         return None
-    letters = starts[:, None] + np.arange(len(form))
-    text = data[letters]
+    text = data[starts[:, None] + np.arange(len(form))]
     pattern = np.frombuffer(form, np.uint8)
     digits = pattern == _ZERO
     plain = (text[:, ~digits] == pattern[~digits]).all()
     if not (plain and (text[:, digits] >= _ZERO).all() and (text[:, digits] <= _NINE).all()):
         return None
-    data[letters] = _ZERO
     try:
         moments = text.view(f"S{len(form)}").ravel().astype("U").astype("datetime64[s]")
     except ValueError:

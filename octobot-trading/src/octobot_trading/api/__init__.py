@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What tentacles and interfaces ask about exchanges, markets and the account."""
+
+from octobot_trading.api.account import (
+    get_fees,
+    get_portfolio,
+    get_portfolio_currency,
+    get_portfolio_value,
+    get_trade_history,
+)
+from octobot_trading.api.exchange import (
+    get_exchange_current_time,
+    get_exchange_id_from_matrix_id,
+    get_exchange_manager_from_exchange_id,
+    get_exchange_manager_from_exchange_name_and_id,
+    get_is_backtesting,
+    is_trader_simulated,
+)
+from octobot_trading.api.symbol_data import (
+    get_symbol_close_candles,
+    get_symbol_high_candles,
+    get_symbol_low_candles,
+    get_symbol_open_candles,
+    get_symbol_time_candles,
+    get_symbol_volume_candles,
+)
+
+__all__ = [
+    "get_exchange_current_time",
+    "get_exchange_id_from_matrix_id",
+    "get_exchange_manager_from_exchange_id",
+    "get_exchange_manager_from_exchange_name_and_id",
+    "get_fees",
+    "get_is_backtesting",
+    "get_portfolio",
+    "get_portfolio_currency",
+    "get_portfolio_value",
+    "get_symbol_close_candles",
+    "get_symbol_high_candles",
+    "get_symbol_low_candles",
+    "get_symbol_open_candles",
+    "get_symbol_time_candles",
+    "get_symbol_volume_candles",
+    "get_trade_history",
+    "is_trader_simulated",
+]

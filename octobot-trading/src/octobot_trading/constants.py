@@ -1,0 +1,14 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Values that the trading code agrees on."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Final
+
+ZERO: Final = Decimal(0)
+ONE: Final = Decimal(1)
+ONE_HUNDRED: Final = Decimal(100)
+
+#: How many closed candles a ring keeps unless somebody needs more.
+DEFAULT_CANDLES_CAPACITY: Final = 1000

@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The errors of this package, below the three bases of ``octobot_commons.errors``.
+
+::
+
+    OctoBotError
+    ├── UserInputError
+    │   ├── UnknownExchangeError     no exchange is registered under this id
+    │   └── OrderRefused             an order breaks a rule; nothing was changed
+    │       ├── InsufficientFunds    the account does not hold what the order needs
+    │       └── UnknownSymbol        the exchange does not trade this symbol
+    └── BugError
+        ├── InvalidOrderTransition   an order was moved to a state that cannot follow its own
+        └── ReplayError              recorded events do not fit together
+"""
+
+from __future__ import annotations
+
+from octobot_commons.errors import BugError, UserInputError
+
+
+class UnknownExchangeError(UserInputError, KeyError):
+    """No exchange is registered under this id."""
+
+    __str__ = UserInputError.__str__
+
+
+class OrderRefused(UserInputError):  # noqa: N818 - what an exchange answers, not a failure of ours
+    """An order breaks a rule of its market or of the account; nothing was changed. ``rule`` names it."""
+
+    rule = "refused"
+
+    def __init__(self, message: str, *, rule: str | None = None, remedy: str | None = None) -> None:
+        super().__init__(message, remedy=remedy)
+        if rule is not None:
+            self.rule = rule
+
+
+class InsufficientFunds(OrderRefused):
+    """The account does not hold what the order needs."""
+
+    rule = "funds"
+
+
+class UnknownSymbol(OrderRefused):
+    """The exchange does not trade this symbol."""
+
+    rule = "symbol"
+
+
+class InvalidOrderTransition(BugError):
+    """An order was moved to a state that cannot follow its own."""
+
+
+class ReplayError(BugError):
+    """Recorded events do not fit together."""

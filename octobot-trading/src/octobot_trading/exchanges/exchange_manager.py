@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One exchange with everything that is known of it: what tentacles are given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from async_channel import SynchronizedDispatcher
+from async_channel.util import create_channel_instance
+from octobot_commons.clock import Clock
+from octobot_commons.constants import DEFAULT_REFERENCE_MARKET
+from octobot_trading.constants import DEFAULT_CANDLES_CAPACITY, ONE
+from octobot_trading.exchange_channel import del_chan, get_chan, set_chan
+from octobot_trading.exchange_data.channels import MARKET_DATA_CHANNELS
+from octobot_trading.exchange_data.exchange_symbol_data import ExchangeSymbolData
+from octobot_trading.exchanges import exchanges
+from octobot_trading.exchanges.exchange import Exchange
+from octobot_trading.exchanges.market import Market
+from octobot_trading.modes.mode_channel import ModeChannel
+from octobot_trading.personal_data.channels import ACCOUNT_CHANNELS
+from octobot_trading.personal_data.orders.orders_manager import OrdersManager
+from octobot_trading.personal_data.orders.trader import Trader
+from octobot_trading.personal_data.portfolio.portfolio import Portfolio
+from octobot_trading.personal_data.portfolio.value import value_in
+from octobot_trading.personal_data.trades.trades_manager import TradesManager
+
+if TYPE_CHECKING:
+    from octobot_trading.modes.abstract_trading_mode import AbstractTradingMode
+
+_CHANNELS = (*MARKET_DATA_CHANNELS, *ACCOUNT_CHANNELS, ModeChannel)
+
+
+class ExchangeManager:
+    """The market data, account, channels and trading modes of one exchange.
+
+    ``dispatcher`` drives the channels in backtests; without it their consumers run as tasks of the event loop.
+    ``symbols_by_cryptocurrency`` are the pairs to follow: {"Bitcoin": ["BTC/USDT"]}.
+    """
+
+    def __init__(
+        self,
+        exchange_id: str,
+        exchange: Exchange,
+        clock: Clock,
+        symbols_by_cryptocurrency: Mapping[str, Iterable[str]],
+        *,
+        dispatcher: SynchronizedDispatcher | None = None,
+        is_backtesting: bool = False,
+        reference_market: str = DEFAULT_REFERENCE_MARKET,
+        risk: Decimal = ONE,
+        candles_capacity: int = DEFAULT_CANDLES_CAPACITY,
+    ) -> None:
+        self.id = exchange_id
+        self.exchange = exchange
+        self.exchange_name = exchange.name
+        self.clock = clock
+        self.dispatcher = dispatcher
+        self.is_backtesting = is_backtesting
+        self.reference_market = reference_market
+        self._cryptocurrencies = {
+            symbol: name for name, symbols in symbols_by_cryptocurrency.items() for symbol in symbols
+        }
+        self.symbols_data = {symbol: ExchangeSymbolData(symbol, candles_capacity) for symbol in self._cryptocurrencies}
+        self.portfolio = Portfolio()
+        self.orders_manager = OrdersManager()
+        self.trades_manager = TradesManager()
+        self.trading_modes: list[AbstractTradingMode] = []
+        self.trader = Trader(self, risk)
+
+    async def initialize(self, matrix_id: str | None = None) -> None:
+        """Create the channels, read the balance, and make this exchange known under its id."""
+        for channel_class in _CHANNELS:
+            await create_channel_instance(
+                channel_class,
+                self._register_channel,
+                is_synchronized=self.dispatcher is not None,
+                dispatcher=self.dispatcher,
+            )
+        for asset, balance in (await self.exchange.fetch_balance()).items():
+            self.portfolio.set(asset, balance)
+        exchanges.register(self, matrix_id)
+
+    async def stop(self) -> None:
+        """Stop the modes and channels, and forget this exchange. Open orders stay open."""
+        for mode in self.trading_modes:
+            await mode.stop()
+        for channel_class in _CHANNELS:
+            channel = get_chan(channel_class.get_name(), self.id)
+            await channel.stop()
+            channel.flush()
+            del_chan(channel_class.get_name(), self.id)
+        exchanges.unregister(self.id)
+
+    @property
+    def symbols(self) -> list[str]:
+        """The symbols followed."""
+        return list(self.symbols_data)
+
+    def cryptocurrency_of(self, symbol: str) -> str:
+        """The name under which the profile trades a symbol."""
+        return self._cryptocurrencies[symbol]
+
+    def get_symbol_data(self, symbol: str) -> ExchangeSymbolData:
+        """What is known of a symbol's market.
+
+        Raises:
+            KeyError: the symbol is not followed.
+        """
+        return self.symbols_data[symbol]
+
+    def get_market(self, symbol: str) -> Market:
+        """The rules of a symbol."""
+        return self.exchange.get_market(symbol)
+
+    def portfolio_value(self) -> Decimal:
+        """The whole account in the reference market, at last prices; assets without a price count nothing."""
+        prices = {symbol: data.last_price for symbol, data in self.symbols_data.items()}
+        return value_in(self.reference_market, self.portfolio.totals(), prices)
+
+    def _register_channel(self, channel: ModeChannel, name: str) -> ModeChannel:
+        channel.chan_id = self.id
+        set_chan(channel, name)
+        return channel

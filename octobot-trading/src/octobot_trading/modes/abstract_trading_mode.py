@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The base of trading modes: a tentacle that turns strategies' notes into orders."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from octobot_commons.configuration import Profile
+from octobot_commons.notes import NotesReader
+from octobot_commons.tentacles_management import AbstractTentacle
+from octobot_trading.enums import ExchangeTypes
+from octobot_trading.exchange_channel import get_chan
+
+if TYPE_CHECKING:
+    from octobot_trading.exchanges.exchange_manager import ExchangeManager
+    from octobot_trading.modes.consumer import AbstractTradingModeConsumer
+    from octobot_trading.modes.producer import AbstractTradingModeProducer
+
+
+class AbstractTradingMode(AbstractTentacle):
+    """One instance per symbol, or one for all where ``get_is_symbol_wildcard`` says so.
+
+    Attributes:
+        symbol, cryptocurrency: what it trades, None for all.
+        trading_config: its settings, the live dict.
+        notes_reader: where its producers read the strategies' notes.
+    """
+
+    def __init__(self, config: Profile, exchange_manager: ExchangeManager) -> None:
+        super().__init__(config.tentacles_setup)
+        self.config = config
+        self.exchange_manager = exchange_manager
+        self.symbol: str | None = None
+        self.cryptocurrency: str | None = None
+        self.notes_reader: NotesReader | None = None
+        self.producers: list[AbstractTradingModeProducer] = []
+        self.consumers: list[AbstractTradingModeConsumer] = []
+
+    @property
+    def trading_config(self) -> dict[str, Any]:
+        return self.specific_config
+
+    @classmethod
+    def get_is_symbol_wildcard(cls) -> bool:
+        """Whether one instance trades every symbol."""
+        return True
+
+    @classmethod
+    def get_supported_exchange_types(cls) -> list[ExchangeTypes]:
+        """The kinds of markets this mode can trade."""
+        return [ExchangeTypes.SPOT]
+
+    def get_mode_producer_classes(self) -> list[type[AbstractTradingModeProducer]]:
+        """What decides."""
+        raise NotImplementedError(f"{self.get_name()} names no producer: override get_mode_producer_classes")
+
+    def get_mode_consumer_classes(self) -> list[type[AbstractTradingModeConsumer]]:
+        """What creates orders."""
+        raise NotImplementedError(f"{self.get_name()} names no consumer: override get_mode_consumer_classes")
+
+    def get_current_state(self) -> tuple[str, Any]:
+        """(state's name, final note) of its producer; ("UNKNOWN", None) before it has started."""
+        if not self.producers:
+            return "UNKNOWN", None
+        producer = self.producers[0]
+        return (producer.state.name if producer.state is not None else "UNKNOWN"), producer.final_eval
+
+    async def initialize(self) -> None:
+        """Load the settings and start its producers and consumers."""
+        self.load_config()
+        channel = get_chan("Mode", self.exchange_manager.id)
+        for consumer_class in self.get_mode_consumer_classes():
+            consumer = consumer_class(self)
+            await channel.new_consumer(
+                consumer_instance=consumer,
+                symbol=self.symbol or "*",
+                cryptocurrency=self.cryptocurrency or "*",
+                trading_mode_name=self.get_name(),
+            )
+            self.consumers.append(consumer)
+        for producer_class in self.get_mode_producer_classes():
+            producer = producer_class(channel, self.config, self, self.exchange_manager)
+            await producer.run()
+            self.producers.append(producer)
+
+    async def stop(self) -> None:
+        """Stop deciding and creating orders. Open orders stay open."""
+        for producer in self.producers:
+            await producer.stop()
+        channel = get_chan("Mode", self.exchange_manager.id)
+        for consumer in self.consumers:
+            await channel.remove_consumer(consumer)
+        self.producers.clear()
+        self.consumers.clear()

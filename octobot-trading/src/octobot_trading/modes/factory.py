@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Makes a trading mode's instances."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from octobot_commons.configuration import Profile
+from octobot_commons.notes import NotesReader
+from octobot_trading.exchanges.exchange_manager import ExchangeManager
+from octobot_trading.modes.abstract_trading_mode import AbstractTradingMode
+
+
+async def create_trading_modes(
+    mode_class: type[AbstractTradingMode],
+    config: Profile,
+    exchange_manager: ExchangeManager,
+    symbols_by_cryptocurrency: Mapping[str, Iterable[str]],
+    notes_reader: NotesReader,
+) -> list[AbstractTradingMode]:
+    """Create and start one instance per symbol, or one for all; they are the exchange's ``trading_modes`` then."""
+    pairs = [(name, symbol) for name, symbols in symbols_by_cryptocurrency.items() for symbol in symbols]
+    targets: list[tuple[str | None, str | None]] = [(None, None)] if mode_class.get_is_symbol_wildcard() else [*pairs]
+    modes = []
+    for cryptocurrency, symbol in targets:
+        mode = mode_class(config, exchange_manager)
+        mode.cryptocurrency, mode.symbol, mode.notes_reader = cryptocurrency, symbol, notes_reader
+        await mode.initialize()
+        exchange_manager.trading_modes.append(mode)
+        modes.append(mode)
+    return modes

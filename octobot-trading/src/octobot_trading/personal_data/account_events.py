@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Sends what happens to an account on the Orders, Trades and Balance channels."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from async_channel import Topic
+from octobot_trading.enums import OrderUpdateType
+from octobot_trading.exchange_channel import get_chan
+from octobot_trading.personal_data.orders.order import Order
+from octobot_trading.personal_data.portfolio.portfolio import Balance
+from octobot_trading.personal_data.trades.fill import Fill
+
+if TYPE_CHECKING:
+    from octobot_trading.exchanges.exchange_manager import ExchangeManager
+
+
+class AccountEvents:
+    """Builds each payload only when somebody listens."""
+
+    def __init__(self, exchange_manager: ExchangeManager) -> None:
+        self._exchange_manager = exchange_manager
+        self._origin = {"exchange": exchange_manager.exchange_name, "exchange_id": exchange_manager.id}
+
+    def send_order(self, order: Order, update_type: OrderUpdateType) -> None:
+        """The order as it is now."""
+        topic, names = self._topic("Orders", order.symbol)
+        if topic:
+            payload = {"order": order.to_dict(), "update_type": update_type.value, "is_from_bot": True}
+            topic.send_nowait({**self._origin, **names, **payload})
+
+    def send_trade(self, fill: Fill) -> None:
+        """A fill."""
+        topic, names = self._topic("Trades", fill.symbol)
+        if topic:
+            topic.send_nowait({**self._origin, **names, "trade": fill.to_dict(), "old_trade": False})
+
+    def send_balances(self, balances: Mapping[str, Balance]) -> None:
+        """The balances that changed."""
+        topic = get_chan("Balance", self._exchange_manager.id).topic_of()
+        if topic:
+            changed = {
+                asset: {"total": balance.total, "locked": balance.locked, "available": balance.available}
+                for asset, balance in balances.items()
+            }
+            topic.send_nowait({**self._origin, "balance": changed})
+
+    def _topic(self, channel: str, symbol: str) -> tuple[Topic, dict[str, str]]:
+        names = {"cryptocurrency": self._exchange_manager.cryptocurrency_of(symbol), "symbol": symbol}
+        return get_chan(channel, self._exchange_manager.id).topic_of(**names), names

@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The orders of one exchange account, as the bot knows them."""
+
+from __future__ import annotations
+
+from octobot_trading.enums import OrderStatus
+from octobot_trading.personal_data.orders.order import Order
+
+
+class OrdersManager:
+    """Open orders by id in order of arrival, and those that ended."""
+
+    def __init__(self) -> None:
+        self._open: dict[str, Order] = {}
+        self._closed: list[Order] = []
+
+    def add(self, order: Order) -> None:
+        """Keep a new order."""
+        self._open[order.order_id] = order
+
+    def get(self, order_id: str) -> Order | None:
+        """An open order, None when there is none of this id."""
+        return self._open.get(order_id)
+
+    def close(self, order: Order, status: OrderStatus, time: float, reason: str | None = None) -> None:
+        """End an order."""
+        order.transition_to(status, time, reason)
+        del self._open[order.order_id]
+        self._closed.append(order)
+
+    def get_open_orders(self, symbol: str | None = None, tag: str | None = None) -> list[Order]:
+        """Open orders, oldest first, of a symbol and tag where these are given."""
+        return [
+            order
+            for order in self._open.values()
+            if (symbol is None or order.request.symbol == symbol) and (tag is None or order.request.tag == tag)
+        ]
+
+    def all_orders(self) -> list[Order]:
+        """Every order that was accepted, by creation."""
+        return sorted([*self._closed, *self._open.values()], key=_creation)
+
+
+def _creation(order: Order) -> tuple[float, int, str]:
+    return order.creation_time, len(order.order_id), order.order_id
