@@ -6,6 +6,7 @@ from setuptools import Extension, setup
 
 EXTENSIONS = [
     Extension("octobot_evaluators.matrix._matrix", ["src/octobot_evaluators/matrix/_matrix.pyx"]),
+    Extension("octobot_evaluators.matrix._cycle", ["src/octobot_evaluators/matrix/_cycle.pyx"]),
 ]
 
 # `make cov` counts the lines of the .pyx files too; such a build is several times slower and is never released.
