@@ -16,7 +16,8 @@
     │   └── DataError                a file of market data cannot be used
     ├── EnvironmentFault             the outside world: network, disk, exchange
     └── BugError                     ours: please report
-        └── ClockError               a clock was asked to go backwards or nowhere
+        ├── ClockError               a clock was asked to go backwards or nowhere
+        └── InputDeclarationError    a tentacle declares its user inputs inconsistently
 """
 
 from __future__ import annotations
@@ -106,10 +107,17 @@ class ClockError(BugError):
     """A clock was asked to go backwards or to no time at all."""
 
 
-def suggest(name: str, candidates: Iterable[str]) -> str | None:
-    """The candidate nearest to ``name``, or None when nothing is near; letter case counts little."""
+class InputDeclarationError(BugError):
+    """A tentacle declares its user inputs inconsistently."""
+
+
+def suggest(name: str, candidates: Iterable[str], cutoff: float = 0.6) -> str | None:
+    """The candidate nearest to ``name``, ignoring letter case, or None when nothing is near.
+
+    ``cutoff`` is how alike they must be, from 0 (not at all) to 1 (the same letters).
+    """
     by_folded = {candidate.casefold(): candidate for candidate in sorted(candidates, reverse=True)}
-    near = difflib.get_close_matches(name.casefold(), by_folded, n=1, cutoff=0.6)
+    near = difflib.get_close_matches(name.casefold(), by_folded, n=1, cutoff=cutoff)
     return by_folded[near[0]] if near else None
 
 

@@ -1,0 +1,163 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which tentacles a profile activates, and their settings."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from octobot_commons.configuration.json_file import read_json_object
+from octobot_commons.errors import (
+    ConfigurationError,
+    ProfileError,
+    UnknownSettingError,
+    UnknownTentacleError,
+    did_you_mean,
+    suggest,
+)
+
+TENTACLES_CONFIG_FILE = "tentacles_config.json"
+SPECIFIC_CONFIG_FOLDER = "specific_config"
+ACTIVATION_KEY = "tentacle_activation"
+_EXAMPLE = 'write {"Evaluator": {"ClassName": true}}'
+
+
+class TentaclesSetupConfig:
+    """The activated tentacles by class name, and each one's settings as a live dict.
+
+    ``get_config`` returns the same dict each time, so what a tentacle completes in it is seen by everybody.
+    """
+
+    def __init__(
+        self,
+        activation: Mapping[str, bool] | None = None,
+        configs: Mapping[str, dict[str, Any]] | None = None,
+        folder: Path | None = None,
+    ) -> None:
+        self.activation: dict[str, bool] = dict(activation or {})
+        self.folder = folder
+        self._configs: dict[str, dict[str, Any]] = dict(configs or {})
+
+    @classmethod
+    def load(cls, file: Path) -> TentaclesSetupConfig:
+        """Read a profile's tentacles_config.json; settings beside it are read when asked for.
+
+        Raises:
+            ProfileError: the file is missing or malformed.
+        """
+        content = read_json_object(file, ProfileError, remedy_if_missing="a profile needs this file")
+        section = content.get(ACTIVATION_KEY)
+        if section is None:
+            found = suggest(ACTIVATION_KEY, content)
+            remedy = f"rename {found!r}" if found else _EXAMPLE
+            raise ProfileError("is missing", file=file, field=ACTIVATION_KEY, remedy=remedy)
+        if not isinstance(section, dict):
+            raise ProfileError("must be an object", file=file, field=ACTIVATION_KEY, remedy=_EXAMPLE)
+        return cls(_flattened(section, file, ACTIVATION_KEY), folder=file.parent)
+
+    def is_activated(self, name: str) -> bool:
+        """Whether the profile activates the tentacle of this class name."""
+        return self.activation.get(name, False)
+
+    def activated_names(self) -> list[str]:
+        """The class names that the profile activates, in its order."""
+        return [name for name, is_activated in self.activation.items() if is_activated]
+
+    def check_activated(self, known_names: Iterable[str]) -> None:
+        """Refuse an activated tentacle that is not among ``known_names``.
+
+        Raises:
+            UnknownTentacleError: names the file, the tentacle and the nearest known one.
+        """
+        known = set(known_names)
+        for name in self.activated_names():
+            if name not in known:
+                remedy = did_you_mean(name, known, "install it or set it to false")
+                file = self.folder / TENTACLES_CONFIG_FILE if self.folder else None
+                raise UnknownTentacleError("unknown tentacle", file=file, field=name, remedy=remedy)
+
+    def get_config(self, tentacle: type | str) -> dict[str, Any]:
+        """The live settings of a tentacle: its file's content, {} where there is none.
+
+        Raises:
+            ConfigurationError: its file holds no JSON object.
+        """
+        name = _name_of(tentacle)
+        config = self._configs.get(name)
+        if config is None:
+            config = self._configs[name] = self._read(tentacle, name)
+        return config
+
+    def reload_config(self, tentacle: type | str) -> dict[str, Any]:
+        """Read the settings file again into the live dict, forgetting what was changed in memory."""
+        config = self.get_config(tentacle)
+        if self.folder is not None:
+            fresh = self._read(tentacle, _name_of(tentacle))
+            config.clear()
+            config.update(fresh)
+        return config
+
+    def config_file(self, tentacle: type | str) -> Path:
+        """Where the settings of a tentacle are, or would be."""
+        return (self.folder or Path()) / SPECIFIC_CONFIG_FOLDER / f"{_name_of(tentacle)}.json"
+
+    def check_settings(self, tentacle: type | str, accepted_keys: Iterable[str]) -> None:
+        """Refuse a setting that nothing reads.
+
+        Raises:
+            UnknownSettingError: names the file, the setting and the nearest accepted one.
+        """
+        accepted = set(accepted_keys)
+        for key in self.get_config(tentacle):
+            if key not in accepted:
+                known = f"it knows {', '.join(sorted(accepted))}" if accepted else "it has no settings"
+                raise UnknownSettingError(
+                    f"{_name_of(tentacle)} has no such setting",
+                    file=self.config_file(tentacle),
+                    field=key,
+                    remedy=did_you_mean(key, accepted, known),
+                )
+
+    def to_dict(self) -> dict[str, Any]:
+        """The activated tentacles with their settings as they are now, ready for JSON."""
+        return {name: copy.deepcopy(self.get_config(name)) for name in self.activated_names()}
+
+    def _read(self, tentacle: type | str, name: str) -> dict[str, Any]:
+        if self.folder is None:
+            return {}
+        file = self.config_file(name)
+        if file.exists():
+            return read_json_object(file, ConfigurationError)
+        if isinstance(tentacle, type) and getattr(tentacle, "ALLOW_SUPER_CLASS_CONFIG", False):
+            for parent in tentacle.__mro__[1:]:
+                file = self.config_file(parent)
+                if file.exists():
+                    return read_json_object(file, ConfigurationError)
+        return {}
+
+
+def _name_of(tentacle: type | str) -> str:
+    if isinstance(tentacle, str):
+        return tentacle
+    get_name = getattr(tentacle, "get_name", None)
+    return str(get_name()) if get_name is not None else tentacle.__name__
+
+
+def _flattened(section: dict[str, Any], file: Path, field: str) -> dict[str, bool]:
+    flat: dict[str, bool] = {}
+    for key, value in section.items():
+        where = f"{field}.{key}"
+        if isinstance(value, bool):
+            entries = {key: value}
+        elif isinstance(value, dict):
+            entries = _flattened(value, file, where)
+        else:
+            message = f"expected true or false, got {value!r}"
+            raise ProfileError(message, file=file, field=where, remedy="write true or false")
+        for name, is_activated in entries.items():
+            if flat.setdefault(name, is_activated) != is_activated:
+                remedy = "keep one of them"
+                raise ProfileError(f"{name} is both activated and not", file=file, field=field, remedy=remedy)
+    return flat
