@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: Apache-2.0
+from collections.abc import Container, Iterable, Mapping
+from typing import Any
+
+def month_seconds(time: float) -> float:
+    """The length of the UTC calendar month that ``time`` falls in."""
+
+class MatrixNode:
+    """One place of the matrix: a value, when it was evaluated, and the nodes below it.
+
+    A node is *set* while it holds a value that is not None, not pending and no NaN.
+    """
+
+    node_value: Any
+    #: When the value was evaluated (Unix time), None when there is none.
+    node_value_time: float | None
+    node_type: Any
+    node_description: Any
+    node_metadata: Any
+    #: From this time on the value does not count any more, whatever its time frame says; infinite by default.
+    fresh_until: float
+
+    def __new__(cls, key: str, seconds: float) -> MatrixNode: ...
+    @property
+    def key(self) -> str:
+        """The last part of the path."""
+
+    @property
+    def children(self) -> dict[str, MatrixNode]:
+        """The nodes below; changed only by the matrix."""
+
+    @property
+    def attached(self) -> bool:
+        """False once the node was deleted from its matrix."""
+
+    def write(
+        self,
+        value: Any,
+        value_time: float,
+        value_type: Any,
+        description: Any = None,
+        metadata: Any = None,
+        fresh_until: float = ...,
+    ) -> None:
+        """Replace everything the node holds."""
+
+    def invalidate(self) -> None:
+        """Forget the value: the node is neither valid nor set until it is written again."""
+
+    def is_valid(self, now: float, allowed_delta: float = 0.0) -> bool:
+        """Whether ``now < node_value_time + time frame + allowed_delta`` and ``now < fresh_until``.
+
+        A node without a time frame has no such limit; a month lasts as long as the calendar says.
+        """
+
+    def is_set(self, now: float = ...) -> bool:
+        """Whether there is a usable value and ``now < fresh_until``."""
+
+class MatrixCore:
+    """The tree of nodes. Reads that strategies repeat are found once per shape of the tree."""
+
+    def __init__(self, durations: Mapping[str, float | None]) -> None:
+        """``durations``: seconds of each key that is a time frame, None for a calendar month."""
+
+    @property
+    def root(self) -> MatrixNode: ...
+    @property
+    def version(self) -> int:
+        """Counts the nodes that were created and deleted."""
+
+    def node(self, path: Iterable[str]) -> MatrixNode:
+        """The node at ``path``, created together with its parents when missing."""
+
+    def write(
+        self,
+        path: Iterable[str],
+        value: Any,
+        value_time: float,
+        value_type: Any,
+        description: Any = None,
+        metadata: Any = None,
+    ) -> None:
+        """``node(path).write(…)``."""
+
+    def find(self, path: Iterable[str]) -> MatrixNode | None:
+        """The node at ``path``, None when there is none."""
+
+    def delete(self, path: Iterable[str]) -> MatrixNode | None:
+        """Remove the node at ``path`` with all below it; returns it, None when there was none."""
+
+    def entries(
+        self,
+        exchange_name: str | None,
+        tentacle_type: str | None,
+        cryptocurrency: str | None,
+        symbol: str | None,
+        time_frame: str | None,
+    ) -> tuple[tuple[str, MatrixNode], ...]:
+        """(evaluator name, node) of every evaluator of the type (None: of any type) with a node at that place."""
+
+    def evaluations(
+        self,
+        now: float,
+        exchange_name: str | None = None,
+        tentacle_type: str | None = None,
+        cryptocurrency: str | None = None,
+        symbol: str | None = None,
+        time_frame: str | None = None,
+        allow_missing: bool = True,
+        allowed_values: Container[Any] | None = None,
+    ) -> dict[str, MatrixNode]:
+        """Evaluator name → node of the nodes that are set or whose value is allowed.
+
+        Raises:
+            UnsetTentacleEvaluation: another one is met and ``allow_missing`` is False.
+        """
+
+    def valid_notes(
+        self,
+        now: float,
+        allowed_delta: float,
+        exchange_name: str | None,
+        tentacle_type: str | None,
+        cryptocurrency: str | None,
+        symbol: str | None,
+        time_frame: str | None,
+    ) -> dict[str, Any]:
+        """Evaluator name → value of the nodes that are set and valid."""

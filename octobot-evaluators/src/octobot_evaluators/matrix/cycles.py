@@ -1,0 +1,147 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which evaluations belong to which strategy's cycle.
+
+Each evaluator registers its cells: the places of the matrix it is going to write. Each strategy watches: for every
+symbol it gets one ``Cycle`` of the cells it waits for. An evaluator keeps the list of links of each of its cells, so a
+note reaches its cycles without any search.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Container, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from octobot_evaluators.matrix._cycle import Cycle
+
+
+class Cell(NamedTuple):
+    """A place of the matrix: the path of a value, with None for absent parts."""
+
+    exchange_name: str | None
+    evaluator_type: str
+    evaluator_name: str
+    cryptocurrency: str | None
+    symbol: str | None
+    time_frame: str | None
+
+    @property
+    def path(self) -> list[str]:
+        """The parts that are present."""
+        return [part for part in self if part is not None]
+
+    @property
+    def place(self) -> Place:
+        """What the cell is about."""
+        return (self.exchange_name, self.cryptocurrency, self.symbol)
+
+
+Place = tuple[str | None, str | None, str | None]
+
+
+@dataclass(slots=True, eq=False)
+class CycleWatcher:
+    """Somebody who waits for full cycles of some evaluator types on some time frames."""
+
+    exchange_name: str | None
+    evaluator_types: Container[str]
+    cryptocurrencies: Container[str]
+    symbols: Container[str]
+    time_frames: Container[str]
+    #: Called with the payload of the note that completed a cycle.
+    deliver: Callable[[dict[str, Any]], None]
+    cycles: dict[Place, Cycle] = field(default_factory=dict)
+
+    def waits_for(self, cell: Cell) -> bool:
+        """Whether the cell belongs to one of this watcher's cycles."""
+        return (
+            cell.evaluator_type in self.evaluator_types
+            and cell.exchange_name == self.exchange_name
+            and (cell.cryptocurrency is None or cell.cryptocurrency in self.cryptocurrencies)
+            and (cell.symbol is None or cell.symbol in self.symbols)
+            and (cell.time_frame is None or cell.time_frame in self.time_frames)
+        )
+
+
+class Link(NamedTuple):
+    """A cell's slot in the cycle of a watcher."""
+
+    cycle: Cycle
+    slot: int
+    watcher: CycleWatcher
+
+
+class CycleRegistry:
+    """The registered cells, who writes them, and the cycles they belong to."""
+
+    def __init__(
+        self,
+        allowed_delta: float,
+        durations: Mapping[str, float | None],
+        last_eval_time: Callable[[Cell], float | None],
+    ) -> None:
+        self._allowed_delta = allowed_delta
+        self._durations = durations
+        self._last_eval_time = last_eval_time
+        self._owners: dict[Cell, Any] = {}
+        self._links: dict[Cell, list[Link]] = {}
+        self._watchers: list[CycleWatcher] = []
+
+    def register(self, owner: Any, cells: Iterable[Cell]) -> None:
+        """``owner`` is going to write these cells: cycles stay open until it did."""
+        for cell in cells:
+            is_new = cell not in self._owners
+            self._owners[cell] = owner
+            if is_new:
+                for watcher in self._watchers:
+                    self._link(watcher, cell)
+
+    def unregister(self, owner: Any) -> None:
+        """Nobody waits for the cells of ``owner`` any more."""
+        for cell in [cell for cell, its_owner in self._owners.items() if its_owner is owner]:
+            del self._owners[cell]
+            links = self.links(cell)
+            for link in links:
+                link.cycle.remove(link.slot)
+            links.clear()
+
+    def watch(self, watcher: CycleWatcher) -> None:
+        """Tell ``watcher`` of complete cycles from now on."""
+        self._watchers.append(watcher)
+        for cell in self._owners:
+            self._link(watcher, cell)
+
+    def unwatch(self, watcher: CycleWatcher) -> None:
+        """Tell ``watcher`` nothing any more."""
+        if watcher in self._watchers:
+            self._watchers.remove(watcher)
+        for links in self._links.values():
+            links[:] = [link for link in links if link.watcher is not watcher]
+
+    def links(self, cell: Cell) -> list[Link]:
+        """The cycles of a cell: always the same list, changed in place when strategies come and go."""
+        return self._links.setdefault(cell, [])
+
+    def owners(self, evaluator_type: str, place: Place, time_frames: Iterable[str]) -> list[tuple[Any, Cell]]:
+        """Who writes the cells of this type at this place, by time frame in the given order, then as registered."""
+        found = {
+            time_frame: [
+                (owner, cell)
+                for cell, owner in self._owners.items()
+                if cell.evaluator_type == evaluator_type and cell.place == place and cell.time_frame == time_frame
+            ]
+            for time_frame in dict.fromkeys(time_frames)
+        }
+        return [entry for entries in found.values() for entry in entries]
+
+    def _link(self, watcher: CycleWatcher, cell: Cell) -> None:
+        if not watcher.waits_for(cell):
+            return
+        cycle = watcher.cycles.get(cell.place)
+        if cycle is None:
+            cycle = watcher.cycles[cell.place] = Cycle(self._allowed_delta)
+        eval_time = self._last_eval_time(cell)
+        seconds = math.inf if cell.time_frame is None else self._durations.get(cell.time_frame, math.inf)
+        slot = cycle.add(seconds, -math.inf if eval_time is None else eval_time)
+        self.links(cell).append(Link(cycle, slot, watcher))

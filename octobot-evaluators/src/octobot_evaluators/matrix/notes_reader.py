@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What trading modes see of a matrix."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from octobot_commons.notes import NotesReader
+from octobot_evaluators.enums import EvaluatorMatrixTypes
+from octobot_evaluators.matrix.registry import get_matrix
+
+_STRATEGIES = EvaluatorMatrixTypes.STRATEGIES.value
+
+
+class MatrixNotesReader:
+    """Reads the strategies' notes; implements ``octobot_commons.notes.NotesReader``."""
+
+    __slots__ = ()
+
+    def get_strategy_notes(
+        self,
+        matrix_id: str,
+        exchange_name: str,
+        cryptocurrency: str,
+        symbol: str,
+        time_frame: str | None = None,
+    ) -> dict[str, Any]:
+        """Strategy name → note, of those whose note there is set and valid now."""
+        matrix = get_matrix(matrix_id)
+        return matrix.valid_notes(
+            matrix.clock.now(), matrix.allowed_delta, exchange_name, _STRATEGIES, cryptocurrency, symbol, time_frame
+        )
+
+
+def matrix_notes_reader(matrix_id: str) -> NotesReader:
+    """A reader for the matrix of this id.
+
+    Raises:
+        UnknownMatrixError: there is none.
+    """
+    get_matrix(matrix_id)
+    return MatrixNotesReader()

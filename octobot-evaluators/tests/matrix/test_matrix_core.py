@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The compiled tree of notes against its plain-Python twin."""
+
+from __future__ import annotations
+
+import gc
+import math
+import weakref
+
+import matrix_reference as reference
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from octobot_evaluators.errors import UnsetTentacleEvaluation
+from octobot_evaluators.matrix import _matrix
+
+DURATIONS = {"1m": 60.0, "1h": 3600.0, "1M": None}
+
+exchanges = st.sampled_from([None, "binance", "kraken"])
+kinds = st.sampled_from([None, "TA", "STRATEGIES"])
+names = st.sampled_from(["Rsi", "Ema", "Adx"])
+cryptocurrencies = st.sampled_from([None, "Bitcoin"])
+symbols = st.sampled_from([None, "BTC/USDT"])
+time_frames = st.sampled_from([None, "1m", "1h", "1M"])
+values = st.one_of(st.none(), st.just("0"), st.just(math.nan), st.floats(-1, 1), st.just("text"), st.booleans())
+times = st.floats(0, 4e9)
+paths = st.tuples(exchanges, kinds, names, cryptocurrencies, symbols, time_frames).map(
+    lambda parts: [part for part in parts if part is not None]
+)
+operations = st.lists(
+    st.one_of(
+        st.tuples(st.just("write"), paths, values, times),
+        st.tuples(st.just("invalidate"), paths),
+        st.tuples(st.just("delete"), paths),
+        st.tuples(st.just("freshness"), paths, times),
+        st.tuples(st.just("read"), exchanges, kinds, cryptocurrencies, symbols, time_frames),
+    ),
+    max_size=40,
+)
+
+
+def apply(core, operation):
+    name, *arguments = operation
+    if name == "write":
+        core.write(arguments[0], arguments[1], arguments[2], float)
+    elif name == "invalidate":
+        core.node(arguments[0]).invalidate()
+    elif name == "delete":
+        core.delete(arguments[0])
+    elif name == "freshness":
+        core.node(arguments[0]).fresh_until = arguments[1]
+    else:
+        core.entries(*arguments)
+
+
+def picture(node, now):
+    return (
+        node.key,
+        repr(node.node_value),
+        node.node_value_time,
+        node.is_valid(now),
+        node.is_valid(now, 10.0),
+        node.is_set(now),
+        [picture(child, now) for child in node.children.values()],
+    )
+
+
+def ask(core, now, place, allow_missing, allowed_values):
+    try:
+        found = core.evaluations(now, *place, allow_missing=allow_missing, allowed_values=allowed_values)
+    except UnsetTentacleEvaluation:
+        return "unset"
+    return {name: repr(node.node_value) for name, node in found.items()}
+
+
+@settings(max_examples=200, deadline=None)
+@given(operations, times, st.tuples(exchanges, kinds, cryptocurrencies, symbols, time_frames), st.booleans())
+def test_the_same_operations_give_the_same_matrix(operations, now, place, allow_missing):
+    compiled, twin = _matrix.MatrixCore(DURATIONS), reference.MatrixCore(DURATIONS)
+    for operation in operations:
+        apply(compiled, operation)
+        apply(twin, operation)
+    assert picture(compiled.root, now) == picture(twin.root, now)
+    assert ask(compiled, now, place, allow_missing, None) == ask(twin, now, place, allow_missing, None)
+    assert ask(compiled, now, place, allow_missing, ["0"]) == ask(twin, now, place, allow_missing, ["0"])
+    assert compiled.valid_notes(now, 5.0, *place) == pytest.approx(twin.valid_notes(now, 5.0, *place), nan_ok=True)
+
+
+@given(st.floats(-6e10, 2e11))
+def test_a_month_is_as_long_as_the_calendar_says(time):
+    assert _matrix.month_seconds(time) == reference.month_seconds(time)
+
+
+def test_a_query_sees_nodes_that_came_and_went_after_it_was_first_asked():
+    core = _matrix.MatrixCore(DURATIONS)
+    place = ("binance", "TA", None, None, "1h")
+    assert core.entries(*place) == ()
+    core.write(["binance", "TA", "Rsi", "1h"], 0.5, 0.0, float)
+    assert [name for name, _ in core.entries(*place)] == ["Rsi"]
+    core.delete(["binance", "TA", "Rsi"])
+    assert core.entries(*place) == ()
+
+
+def test_many_different_queries_do_not_pile_up():
+    core = _matrix.MatrixCore(DURATIONS)
+    core.write(["binance", "TA", "Rsi", "1h"], 0.5, 0.0, float)
+    for i in range(10_000):
+        assert core.entries("binance", "TA", None, f"S{i}", None) == ()
+    assert len(core.entries("binance", "TA", None, None, "1h")) == 1
+
+
+def test_deleting_detaches_everything_below():
+    core = _matrix.MatrixCore(DURATIONS)
+    node = core.node(["binance", "TA", "Rsi"])
+    assert node.attached
+    core.delete(["binance"])
+    assert not node.attached
+    assert core.find(["binance"]) is None
+    assert core.delete(["binance", "TA"]) is None
+    with pytest.raises(ValueError, match="root"):
+        core.delete([])
+
+
+def test_matrices_and_what_they_hold_are_freed():
+    class Note:
+        pass
+
+    core, note = _matrix.MatrixCore(DURATIONS), Note()
+    core.write(["binance", "1h"], note, 0.0, Note, metadata=core)
+    alive = weakref.ref(note)
+    del core, note
+    gc.collect()
+    assert alive() is None
