@@ -84,11 +84,13 @@ $(ENVIRONMENT):
 	@$(PIP) --upgrade 'pip>=25.1'
 	@touch $@
 
+# Cython compares a .c file with its .pyx only, so a changed setup.py (its directives) removes the .c file.
 CHANGED = $(strip $(foreach p,$(ALL),$(if $(filter $(p)/%,$?),$(p))))
 
 # One pip command for all that is new: it resolves siblings to these folders and never to their namesakes on the index.
 $(INSTALLED): $(BUILD_FILES) | $(ENVIRONMENT)
 	$(SAY) "installing $(CHANGED) (what is compiled makes this take up to a minute)"
+	@for p in $(dir $(filter %/setup.py,$?)); do find $$p/src -name '*.c' ! -newer $$p/setup.py -delete; done
 	@$(PIP) $(addprefix -e ./,$(CHANGED))
 	@touch $@
 

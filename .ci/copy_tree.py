@@ -35,10 +35,11 @@ def update(root: Path, folder: Path) -> None:
         if not copy.exists() or copy.stat().st_mtime_ns != source.stat().st_mtime_ns:
             copy.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(source, copy)
-    for file in list(folder.rglob("*")):
-        relative = file.relative_to(folder)
-        if file.is_file() and file.suffix not in BUILT and relative not in wanted and "build" not in relative.parts:
-            file.unlink()
+    for package in packages(root=folder):
+        for file in list(package.folder.rglob("*")):
+            relative = file.relative_to(folder)
+            if file.is_file() and file.suffix not in BUILT and relative not in wanted and "build" not in relative.parts:
+                file.unlink()
 
 
 if __name__ == "__main__":
