@@ -1,0 +1,532 @@
+# SPDX-License-Identifier: Apache-2.0
+# cython: language_level=3
+"""The synchronous engine: mailboxes, routes and the ready-set of the synchronized dispatcher.
+
+Nothing here waits. Whatever waits is a thin Python subclass in mailbox.py, topic.py, consumer.py and dispatcher.py.
+"""
+
+from asyncio import QueueEmpty, QueueFull
+
+from cpython.object cimport PyObject_Call, PyObject_GenericSetAttr
+from libc.stdint cimport int64_t, uint64_t
+
+cdef Py_ssize_t SMALLEST_RING = 4
+cdef Py_ssize_t LARGEST_IDLE_RING = 1024
+cdef tuple NO_ARGUMENTS = ()
+
+
+cdef class MailboxCore:
+    """A FIFO of messages in a ring, the part of asyncio.Queue that does not wait."""
+
+    cdef readonly Py_ssize_t maxsize
+    cdef list _ring
+    cdef Py_ssize_t _mask
+    cdef Py_ssize_t _head
+    cdef Py_ssize_t _size
+    cdef Py_ssize_t _unfinished
+    # Futures of those who wait; None until somebody waits for the first time.
+    cdef list _getters
+    cdef list _putters
+    cdef list _joiners
+    cdef ConsumerCore _owner
+
+    def __init__(self, Py_ssize_t maxsize=0):
+        self.maxsize = maxsize
+        self._ring = [None] * SMALLEST_RING
+        self._mask = SMALLEST_RING - 1
+        self._head = 0
+        self._size = 0
+        self._unfinished = 0
+
+    def qsize(self):
+        return self._size
+
+    def __len__(self):
+        return self._size
+
+    def __bool__(self):
+        # A queue is an object to talk to: an empty one is still there.
+        return True
+
+    def empty(self):
+        return self._size == 0
+
+    def full(self):
+        return 0 < self.maxsize <= self._size
+
+    def put_nowait(self, item):
+        if 0 < self.maxsize <= self._size:
+            raise QueueFull
+        self._append(item)
+
+    def get_nowait(self):
+        if self._size == 0:
+            raise QueueEmpty
+        return self._pop()
+
+    def task_done(self):
+        if self._unfinished <= 0:
+            raise ValueError("task_done() called too many times")
+        self._finish_one()
+
+    def clear(self):
+        """Drop every waiting message, as if each had been taken and done; returns how many."""
+        cdef Py_ssize_t dropped = self._size
+        while self._size:
+            self._pop()
+            if self._unfinished > 0:
+                self._finish_one()
+        return dropped
+
+    @property
+    def unfinished(self):
+        """Messages that were put and not yet reported with task_done()."""
+        return self._unfinished
+
+    cdef int _append(self, object item) except -1:
+        cdef ConsumerCore owner
+        if self._size > self._mask:
+            self._grow()
+        self._ring[(self._head + self._size) & self._mask] = item
+        self._size += 1
+        self._unfinished += 1
+        if self._getters is not None and self._getters:
+            self._wake_first(self._getters)
+        owner = self._owner
+        if owner is not None and owner._ready_set is not None:
+            owner._ready_set._pending += 1
+            if not owner._is_ready:
+                owner._ready_set._push(owner)
+
+    cdef object _pop(self):
+        cdef object item = self._ring[self._head]
+        self._ring[self._head] = None
+        self._head = (self._head + 1) & self._mask
+        self._size -= 1
+        if self._owner is not None and self._owner._ready_set is not None:
+            self._owner._ready_set._pending -= 1
+        if self._putters is not None and self._putters:
+            self._wake_first(self._putters)
+        if self._size == 0 and self._mask >= LARGEST_IDLE_RING:
+            # A burst went through: an idle mailbox does not keep its memory.
+            self._ring = [None] * SMALLEST_RING
+            self._mask = SMALLEST_RING - 1
+            self._head = 0
+        return item
+
+    cdef int _grow(self) except -1:
+        # Only when full, so the oldest message is at the head and the ring is unrolled from there.
+        cdef list ring = self._ring
+        cdef Py_ssize_t capacity = self._mask + 1
+        self._ring = ring[self._head:] + ring[:self._head] + [None] * capacity
+        self._mask = 2 * capacity - 1
+        self._head = 0
+
+    cdef int _finish_one(self) except -1:
+        self._unfinished -= 1
+        if self._unfinished == 0:
+            self._wake_joiners()
+
+    cdef int _wake_joiners(self) except -1:
+        if self._joiners is not None:
+            while self._joiners:
+                self._wake_first(self._joiners)
+
+    cdef int _wake_first(self, list waiters) except -1:
+        while waiters:
+            waiter = waiters.pop(0)
+            if not waiter.done():
+                waiter.set_result(None)
+                break
+        return 0
+
+    def wake_joiners(self):
+        """Let everybody who waits in join() go on: the messages left will not be handled."""
+        self._wake_joiners()
+
+    def _wait_for_item(self, future):
+        if self._getters is None:
+            self._getters = []
+        self._getters.append(future)
+        return future
+
+    def _wait_for_room(self, future):
+        if self._putters is None:
+            self._putters = []
+        self._putters.append(future)
+        return future
+
+    def _wait_for_end(self, future):
+        if self._joiners is None:
+            self._joiners = []
+        self._joiners.append(future)
+        return future
+
+    def _getter_cancelled(self, future):
+        """A getter gave up: the wake-up it may have received goes to the next one."""
+        if future in self._getters:
+            self._getters.remove(future)
+        elif self._size and not future.cancelled():
+            self._wake_first(self._getters)
+
+    def _putter_cancelled(self, future):
+        if future in self._putters:
+            self._putters.remove(future)
+        elif not self.full() and not future.cancelled():
+            self._wake_first(self._putters)
+
+    def _joiner_left(self, future):
+        if future in self._joiners:
+            self._joiners.remove(future)
+
+
+cdef class ConsumerCore:
+    """The attributes of a consumer that the engine reads for each message."""
+
+    cdef object _queue
+    cdef object _callback
+    # The queue again when it is a mailbox of this engine, else None.
+    cdef MailboxCore _mailbox
+    cdef ReadySet _ready_set
+    cdef int64_t _registration
+    cdef int64_t _ready_priority
+    cdef bint _is_ready
+    # True when perform or consume_ends may be something else than this package's own.
+    cdef public bint overridden
+    cdef public bint should_stop
+    cdef public int64_t priority_level
+
+    def __setattr__(self, name, value):
+        # Methods set on one instance, by a test or a decorator, must be called as well.
+        if name == "perform" or name == "consume_ends":
+            self.overridden = True
+        PyObject_GenericSetAttr(self, name, value)
+
+    @property
+    def queue(self):
+        """Where messages wait; asyncio.Queue's interface."""
+        return self._queue
+
+    @queue.setter
+    def queue(self, queue):
+        cdef MailboxCore previous = self._mailbox
+        cdef MailboxCore mailbox = queue if _is_plain_mailbox(queue) else None
+        if self._ready_set is not None:
+            if mailbox is None:
+                raise TypeError("the queue of a consumer that a dispatcher serves must be a Mailbox")
+            self._ready_set._pending += mailbox._size - previous._size
+        if previous is not None:
+            previous._owner = None
+        self._queue = queue
+        self._mailbox = mailbox
+        if mailbox is not None:
+            mailbox._owner = self
+            if self._ready_set is not None and mailbox._size and not self._is_ready:
+                self._ready_set._push(self)
+
+    @property
+    def callback(self):
+        """Called with each message's items as keyword arguments."""
+        return self._callback
+
+    @callback.setter
+    def callback(self, callback):
+        self._callback = callback
+
+
+cdef bint _is_plain_mailbox(object queue) except -1:
+    # A subclass with its own put_nowait or get_nowait is called like any other queue.
+    cdef object cls = type(queue)
+    return (
+        isinstance(queue, MailboxCore)
+        and cls.put_nowait is MailboxCore.put_nowait
+        and cls.get_nowait is MailboxCore.get_nowait
+    )
+
+
+cdef class Router:
+    """Which consumers match which filters, remembered until the consumers change."""
+
+    cdef readonly uint64_t version
+    cdef dict _matches
+    cdef uint64_t _matches_version
+    cdef Py_ssize_t _limit
+
+    def __init__(self, Py_ssize_t limit=4096):
+        self.version = 1
+        self._matches = {}
+        self._matches_version = 1
+        self._limit = limit
+
+    def consumers_changed(self):
+        """Forget every choice made so far."""
+        self.version += 1
+
+    def match(self, entries, filters, str instance_key, str wildcard):
+        """The instances of the entries (filter dicts) that match the filters, in order of registration."""
+        cdef tuple matched
+        try:
+            key = frozenset(filters.items())
+        except TypeError:
+            # An unhashable value, a list for instance: worked out each time.
+            return _match(entries, filters, instance_key, wildcard)
+        if self._matches_version != self.version:
+            self._matches = {}
+            self._matches_version = self.version
+        found = self._matches.get(key)
+        if found is not None:
+            return found
+        matched = _match(entries, filters, instance_key, wildcard)
+        if len(self._matches) >= self._limit:
+            self._matches = {}
+        self._matches[key] = matched
+        return matched
+
+
+cdef tuple _match(object entries, object filters, str instance_key, str wildcard):
+    cdef list asked = [(key, value) for key, value in filters.items() if value != wildcard]
+    cdef list matched = []
+    for entry in entries:
+        if _entry_matches(entry, asked, wildcard):
+            matched.append(entry[instance_key])
+    return tuple(matched)
+
+
+cdef bint _entry_matches(object entry, list asked, str wildcard):
+    for key, value in asked:
+        if key not in entry:
+            return False
+        own = entry[key]
+        if isinstance(own, list):
+            if value != own and value not in own and wildcard not in own:
+                return False
+        elif own != value and own != wildcard:
+            return False
+    return True
+
+
+cdef class TopicCore:
+    """The consumers of one route, worked out again only after the router's version changed."""
+
+    cdef Router _router
+    cdef object _choose
+    cdef uint64_t _version
+    cdef tuple _consumers
+    cdef readonly dict filters
+
+    def __init__(self, Router router not None, choose, dict filters not None):
+        self._router = router
+        self._choose = choose
+        self._version = 0
+        self._consumers = ()
+        self.filters = filters
+
+    cdef tuple _current(self):
+        cdef uint64_t version = self._router.version
+        if self._version != version:
+            self._consumers = tuple(self._choose(self.filters))
+            self._version = version
+        return self._consumers
+
+    @property
+    def consumers(self):
+        return self._current()
+
+    def __bool__(self):
+        return len(self._current()) != 0
+
+    def forget(self):
+        """Work the consumers out again the next time."""
+        self._version = 0
+
+    def deliver(self, data):
+        """Append data to the queue of every consumer that has room.
+
+        Returns the queues that are full, in order, or None. The mailbox of a consumer that a dispatcher serves always
+        has room: nobody could make some while the sender waits.
+        """
+        cdef list full = None
+        for item in self._current():
+            if isinstance(item, ConsumerCore) and (<ConsumerCore>item)._mailbox is not None:
+                if _has_room(<ConsumerCore>item):
+                    (<ConsumerCore>item)._mailbox._append(data)
+                    continue
+                queue = (<ConsumerCore>item)._mailbox
+            else:
+                queue = item.queue
+                if not queue.full():
+                    queue.put_nowait(data)
+                    continue
+            if full is None:
+                full = []
+            full.append(queue)
+        return full
+
+    def send_nowait(self, data):
+        """Append data to every consumer's queue, or to none and raise asyncio.QueueFull when one has no room."""
+        for item in self._current():
+            if isinstance(item, ConsumerCore) and (<ConsumerCore>item)._mailbox is not None:
+                if _has_room(<ConsumerCore>item):
+                    continue
+            elif not item.queue.full():
+                continue
+            raise QueueFull(f"no room left in the queue of {item!r}")
+        self.deliver(data)
+
+
+cdef inline bint _has_room(ConsumerCore consumer):
+    cdef MailboxCore mailbox = consumer._mailbox
+    return mailbox.maxsize <= 0 or mailbox._size < mailbox.maxsize or consumer._ready_set is not None
+
+
+cdef class ReadySet:
+    """Consumers with a message, lowest (priority, registration) first: a binary heap."""
+
+    cdef list _heap
+    cdef Py_ssize_t _pending
+    cdef int64_t _registrations
+    cdef ConsumerCore _running
+    cdef MailboxCore _running_mailbox
+    cdef object _message
+
+    def __init__(self):
+        self._heap = []
+        self._pending = 0
+        self._registrations = 0
+
+    @property
+    def pending(self):
+        """Messages that wait to be delivered."""
+        return self._pending
+
+    @property
+    def running(self):
+        """The consumer whose callback runs, or None."""
+        return self._running
+
+    @property
+    def message(self):
+        """The message that it was given."""
+        return self._message
+
+    def attach(self, ConsumerCore consumer not None):
+        """Serve this consumer from now on, after those of its priority attached before."""
+        if consumer._ready_set is self:
+            return
+        if consumer._ready_set is not None:
+            raise RuntimeError(f"{consumer!r} is served by another dispatcher already")
+        if consumer._mailbox is None:
+            raise TypeError("the queue of a consumer that a dispatcher serves must be a Mailbox")
+        consumer._ready_set = self
+        consumer._registration = self._registrations
+        self._registrations += 1
+        if consumer._mailbox._size:
+            self._pending += consumer._mailbox._size
+            self._push(consumer)
+
+    def detach(self, ConsumerCore consumer not None):
+        """Serve it no more; its messages stay in its mailbox."""
+        cdef list remaining
+        if consumer._ready_set is not self:
+            return
+        self._pending -= consumer._mailbox._size
+        consumer._ready_set = None
+        if consumer._is_ready:
+            consumer._is_ready = False
+            remaining = [other for other in self._heap if other is not consumer]
+            self._heap = []
+            for other in remaining:
+                self._push(<ConsumerCore>other)
+
+    def begin_next(self):
+        """Report the last message as done, take the next one and start its callback.
+
+        Returns an awaitable that handles the message, or None when idle.
+        """
+        cdef ConsumerCore consumer
+        if self._running is not None:
+            self.finish()
+        while self._heap:
+            consumer = <ConsumerCore>self._heap[0]
+            if consumer.should_stop:
+                consumer._mailbox.clear()
+            if consumer._mailbox._size == 0:
+                self._pop_first()
+                continue
+            return self._start(consumer)
+        return None
+
+    def finish(self):
+        """Report the running message as done."""
+        cdef MailboxCore mailbox = self._running_mailbox
+        self._running = None
+        self._running_mailbox = None
+        self._message = None
+        if mailbox is not None and mailbox._unfinished > 0:
+            mailbox._finish_one()
+
+    cdef object _start(self, ConsumerCore consumer):
+        cdef MailboxCore mailbox = consumer._mailbox
+        message = mailbox._pop()
+        if mailbox._size == 0:
+            self._pop_first()
+        self._running = consumer
+        self._message = message
+        if consumer.overridden or type(message) is not dict:
+            # Its own methods decide, consume_ends included, when the message is done.
+            return consumer.handle(message)
+        self._running_mailbox = mailbox
+        awaitable = PyObject_Call(consumer._callback, NO_ARGUMENTS, message)
+        if awaitable is None:
+            raise TypeError("the callback returned None: it must be a coroutine function")
+        return awaitable
+
+    cdef int _push(self, ConsumerCore consumer) except -1:
+        consumer._is_ready = True
+        consumer._ready_priority = consumer.priority_level
+        self._heap.append(consumer)
+        self._sift_up(len(self._heap) - 1)
+
+    cdef int _pop_first(self) except -1:
+        cdef list heap = self._heap
+        cdef ConsumerCore last = <ConsumerCore>heap.pop()
+        cdef ConsumerCore first = last
+        if heap:
+            first = <ConsumerCore>heap[0]
+            heap[0] = last
+            self._sift_down()
+        first._is_ready = False
+
+    cdef int _sift_up(self, Py_ssize_t position) except -1:
+        cdef list heap = self._heap
+        cdef object moving = heap[position]
+        cdef Py_ssize_t parent
+        while position > 0:
+            parent = (position - 1) >> 1
+            if not _before(<ConsumerCore>moving, <ConsumerCore>heap[parent]):
+                break
+            heap[position] = heap[parent]
+            position = parent
+        heap[position] = moving
+
+    cdef int _sift_down(self) except -1:
+        cdef list heap = self._heap
+        cdef Py_ssize_t size = len(heap)
+        cdef Py_ssize_t position = 0
+        cdef Py_ssize_t child = 1
+        cdef object moving = heap[0]
+        while child < size:
+            if child + 1 < size and _before(<ConsumerCore>heap[child + 1], <ConsumerCore>heap[child]):
+                child += 1
+            if not _before(<ConsumerCore>heap[child], <ConsumerCore>moving):
+                break
+            heap[position] = heap[child]
+            position = child
+            child = 2 * position + 1
+        heap[position] = moving
+
+
+cdef inline bint _before(ConsumerCore one, ConsumerCore other):
+    if one._ready_priority != other._ready_priority:
+        return one._ready_priority < other._ready_priority
+    return one._registration < other._registration

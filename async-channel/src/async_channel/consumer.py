@@ -1,0 +1,160 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Consumers: one queue, one callback, and one task unless synchronized."""
+
+import asyncio
+import reprlib
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from async_channel._core import ConsumerCore
+from async_channel.constants import DEFAULT_QUEUE_SIZE
+from async_channel.enums import ChannelConsumerPriorityLevels
+from async_channel.mailbox import Mailbox
+from async_channel.tasks import end_task
+from async_channel.util.logging_util import get_logger
+
+Callback = Callable[..., Awaitable[Any]]
+
+
+class Consumer(ConsumerCore):
+    """Calls `callback(**message)` for each message of its queue, in order, one at a time.
+
+    `failures` counts the callbacks that raised: they are logged and the consumer goes on.
+    """
+
+    def __init__(
+        self,
+        callback: Callback | None,
+        size: int = DEFAULT_QUEUE_SIZE,
+        priority_level: int = ChannelConsumerPriorityLevels.HIGH,
+    ) -> None:
+        self.logger = get_logger(type(self).__name__)
+        self.queue = Mailbox(size)
+        self.callback = callback
+        self.priority_level = priority_level
+        self.should_stop = False
+        self.consume_task: asyncio.Task[None] | None = None
+        self.failures = 0
+        cls = type(self)
+        if cls.perform is not Consumer.perform or cls.consume_ends is not Consumer.consume_ends:
+            self.overridden = True
+
+    async def consume(self) -> None:
+        """Handle messages until stopped: what the consumer's task runs."""
+        while not self.should_stop:
+            queue = self.queue
+            message = await queue.get() if queue.empty() else queue.get_nowait()
+            if self.overridden:
+                await self.handle(message)
+                continue
+            # The same as handle(), without three coroutines per message.
+            try:
+                await self.callback(**message)
+            except Exception as error:
+                self.failed(error, message)
+            finally:
+                queue.task_done()
+
+    async def handle(self, message: Any) -> None:
+        """perform() then consume_ends(), whatever happens; a failure is logged and counted."""
+        try:
+            try:
+                await self.perform(message)
+            finally:
+                await self.consume_ends()
+        except Exception as error:
+            self.failed(error, message)
+
+    async def perform(self, kwargs: dict[str, Any]) -> None:
+        """Call the callback with one message."""
+        await self.callback(**kwargs)
+
+    async def consume_ends(self) -> None:
+        """Called after each message, handled or failed."""
+        self.queue.task_done()
+
+    def failed(self, error: Exception, message: Any) -> None:
+        """Log and count what the callback raised."""
+        self.failures += 1
+        # exc_info rather than Logger.exception(): loggers exist whose exception() takes the exception first.
+        self.logger.error("%r failed on message %s: %r", self, reprlib.repr(message), error, exc_info=error)
+
+    async def start(self) -> None:
+        """Be ready to handle messages."""
+        self.should_stop = False
+
+    async def stop(self) -> None:
+        """Handle no further message: the task is cancelled and has ended when this returns.
+
+        Called from its own callback it ends after that callback instead. Messages left stay in the queue.
+        """
+        self.should_stop = True
+        if isinstance(self.queue, Mailbox):
+            self.queue.wake_joiners()
+        await end_task(self.consume_task, self.logger)
+
+    def create_task(self) -> None:
+        """Create the task that consumes."""
+        self.consume_task = asyncio.create_task(self.consume(), name=f"{type(self).__name__}.consume")
+
+    async def run(self, with_task: bool = True) -> None:
+        """Start, with a task of its own unless something else, such as a dispatcher, delivers."""
+        await self.start()
+        if with_task and (self.consume_task is None or self.consume_task.done()):
+            self.create_task()
+
+    async def join(self, timeout: float | None = None) -> None:
+        """Wait for the running callback: for supervised consumers only, else return at once."""
+
+    async def join_queue(self) -> None:
+        """Wait for the whole queue: for supervised consumers only, else return at once."""
+
+    def __repr__(self) -> str:
+        callback = getattr(self.callback, "__qualname__", self.callback)
+        return f"<{type(self).__name__} of {callback}, priority {self.priority_level}>"
+
+
+class InternalConsumer(Consumer):
+    """A consumer that is its own callback: override internal_callback."""
+
+    def __init__(
+        self, size: int = DEFAULT_QUEUE_SIZE, priority_level: int = ChannelConsumerPriorityLevels.HIGH
+    ) -> None:
+        super().__init__(None, size=size, priority_level=priority_level)
+        self.callback = self.internal_callback
+
+    async def internal_callback(self, **kwargs: Any) -> None:
+        """Handle one message."""
+        raise NotImplementedError(f"{type(self).__name__}.internal_callback is not implemented")
+
+
+class SupervisedConsumer(Consumer):
+    """A consumer that can be waited for; `idle` is set while no callback runs."""
+
+    def __init__(
+        self,
+        callback: Callback | None,
+        size: int = DEFAULT_QUEUE_SIZE,
+        priority_level: int = ChannelConsumerPriorityLevels.HIGH,
+    ) -> None:
+        super().__init__(callback, size=size, priority_level=priority_level)
+        self.idle = asyncio.Event()
+        self.idle.set()
+
+    async def perform(self, kwargs: dict[str, Any]) -> None:
+        self.idle.clear()
+        await super().perform(kwargs)
+
+    async def consume_ends(self) -> None:
+        await super().consume_ends()
+        self.idle.set()
+
+    async def join(self, timeout: float | None = None) -> None:
+        """Wait until no callback runs; asyncio.TimeoutError after `timeout` seconds."""
+        if not self.idle.is_set():
+            await asyncio.wait_for(self.idle.wait(), timeout)
+
+    async def join_queue(self) -> None:
+        """Wait until every message put so far and meanwhile is handled, or the consumer is stopped."""
+        if not self.should_stop:
+            await self.queue.join()

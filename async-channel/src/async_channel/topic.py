@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A route: the consumers of a channel that match given filters."""
+
+from typing import Any
+
+from async_channel._core import TopicCore
+
+
+class Topic(TopicCore):
+    """Made by Channel.topic(). False when nobody listens, so that a producer can skip building a payload."""
+
+    __slots__ = ()
+
+    async def send(self, data: dict[str, Any]) -> None:
+        """Append data to every consumer's queue; those that are full are waited for, after the others have it."""
+        full = self.deliver(data)
+        if full is not None:
+            for queue in full:
+                await queue.put(data)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.filters} consumers={len(self.consumers)}>"
