@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The errors of this package.
+
+::
+
+    OctoBotError
+    ├── UserInputError
+    │   └── IndicatorInputError          an array or a period that an indicator cannot use (also a ValueError)
+    └── EnvironmentFault
+        └── MissingIndicatorLibraryError tulipy is not installed
+"""
+
+from __future__ import annotations
+
+from octobot_commons.errors import EnvironmentFault, UserInputError
+
+
+class IndicatorInputError(UserInputError, ValueError):
+    """An array or a period that an indicator cannot use."""
+
+
+class MissingIndicatorLibraryError(EnvironmentFault):
+    """The library that computes indicators is not installed."""

@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What every indicator does with its input and its output: checks, alignment, and the late import of tulipy."""
+
+from __future__ import annotations
+
+import importlib
+from functools import cache
+from math import isfinite
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from octobot_tentacles.errors import IndicatorInputError, MissingIndicatorLibraryError
+
+FloatArray: TypeAlias = npt.NDArray[np.float64]
+
+
+@cache
+def tulipy() -> Any:
+    """The tulipy module, imported the first time an indicator needs it.
+
+    :raises MissingIndicatorLibraryError: it is not installed.
+    """
+    try:
+        return importlib.import_module("tulipy")
+    except ImportError as error:
+        raise MissingIndicatorLibraryError(
+            f"indicators need tulipy, which cannot be imported: {error}",
+            remedy="pip install tulipy (it compiles from source in about half a minute and needs a C compiler)",
+        ) from error
+
+
+def check_period(period: int, name: str = "period", minimum: int = 1) -> int:
+    """``period`` itself when it is a whole number of at least ``minimum``."""
+    if isinstance(period, bool) or not isinstance(period, int | np.integer) or period < minimum:
+        raise IndicatorInputError(f"{name} must be a whole number of at least {minimum}, not {period!r}")
+    return int(period)
+
+
+def prepare(*arrays: FloatArray) -> tuple[int, list[FloatArray]]:
+    """``(skipped, contiguous arrays without their first skipped values)``.
+
+    Leading NaN are the warm-up of another indicator and skipped, the same number in each array, so that
+    indicators compose. A NaN or an infinity after them would silently spoil everything that follows.
+    """
+    length = len(arrays[0])
+    if any(array.ndim != 1 or len(array) != length for array in arrays):
+        raise IndicatorInputError("arrays must be one-dimensional and of the same length")
+    doubles = [np.ascontiguousarray(array, dtype=np.float64) for array in arrays]
+    skipped = max(_leading_nan_count(array) for array in doubles) if length else 0
+    used = [array[skipped:] for array in doubles] if skipped else doubles
+    for array in used:
+        # a sum of squares is finite exactly when every value is (prices are far below 1e154)
+        if not isfinite(array.dot(array)):
+            bad = skipped + int(np.flatnonzero(~np.isfinite(array))[0])
+            raise IndicatorInputError(
+                f"value {bad} is not a finite number",
+                remedy="leave out the values up to it, only leading NaN are skipped",
+            )
+    return skipped, used
+
+
+def _leading_nan_count(array: FloatArray) -> int:
+    if array[0] == array[0]:
+        return 0
+    known = np.flatnonzero(array == array)
+    return int(known[0]) if len(known) else len(array)
+
+
+def aligned(length: int, tail: FloatArray) -> FloatArray:
+    """``tail`` moved to the end of an array of ``length`` values whose first ones are NaN."""
+    if len(tail) == length:
+        return tail
+    result = np.full(length, np.nan)
+    if len(tail):
+        result[length - len(tail) :] = tail
+    return result
+
+
+def unknown(length: int) -> FloatArray:
+    """``length`` times NaN."""
+    return np.full(length, np.nan)
+
+
+def windows(values: FloatArray, period: int) -> npt.NDArray[np.float64]:
+    """A read-only view of every window of ``period`` values, one a row."""
+    return np.lib.stride_tricks.sliding_window_view(values, period)
+
+
+def ratio(numerator: FloatArray, denominator: FloatArray, otherwise: float) -> FloatArray:
+    """``numerator / denominator``, and ``otherwise`` where the denominator is zero."""
+    result = np.full(len(numerator), otherwise)
+    np.divide(numerator, denominator, out=result, where=denominator != 0.0)
+    return result

@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Moving averages: simple, exponential, Wilder's, weighted, double and triple exponential."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from octobot_tentacles.indicators._support import FloatArray, aligned, check_period, prepare, tulipy, unknown
+
+
+def sma(values: FloatArray, period: int) -> FloatArray:
+    """Simple moving average: the mean of the last ``period`` values. Known from index ``period - 1``."""
+    check_period(period)
+    length = len(values)
+    _, (used,) = prepare(values)
+    if len(used) < period:
+        return unknown(length)
+    return aligned(length, tulipy().sma(used, period))
+
+
+def wma(values: FloatArray, period: int) -> FloatArray:
+    """Weighted moving average: weights 1, 2 … ``period``, the newest value counts most. Known from ``period - 1``."""
+    check_period(period)
+    length = len(values)
+    _, (used,) = prepare(values)
+    if len(used) < period:
+        return unknown(length)
+    return aligned(length, tulipy().wma(used, period))
+
+
+def wilders(values: FloatArray, period: int) -> FloatArray:
+    """Wilder's smoothing: the mean of the first ``period`` values, then ``y += (x - y) / period``.
+
+    Known from index ``period - 1``. (J. W. Wilder, New Concepts in Technical Trading Systems, 1978.)
+    """
+    check_period(period)
+    length = len(values)
+    _, (used,) = prepare(values)
+    if len(used) < period:
+        return unknown(length)
+    return aligned(length, tulipy().wilders(used, period))
+
+
+def ema(values: FloatArray, period: int) -> FloatArray:
+    """Exponential moving average: the mean of the first ``period`` values, then ``y += (x - y) * 2 / (period + 1)``.
+
+    Known from index ``period - 1``.
+    """
+    check_period(period)
+    length = len(values)
+    _, (used,) = prepare(values)
+    if len(used) < period:
+        return unknown(length)
+    return aligned(length, smoothed_from(used[:period].mean(), used[period:], period))
+
+
+def dema(values: FloatArray, period: int) -> FloatArray:
+    """Double exponential moving average ``2 a - b``, a = ema(values), b = ema of a, both seeded with the first mean.
+
+    Known from index ``period - 1``. (P. Mulloy, Stocks & Commodities 12:1, 1994; the seed is that of
+    Skender.Stock.Indicators: no second warm-up, so the value exists as early as the EMA's.)
+    """
+    once, twice, _ = _chained_emas(values, period)
+    return 2.0 * once - twice
+
+
+def tema(values: FloatArray, period: int) -> FloatArray:
+    """Triple exponential moving average ``3 a - 3 b + c``, seeded as :func:`dema`. Known from index ``period - 1``."""
+    once, twice, thrice = _chained_emas(values, period)
+    return 3.0 * once - 3.0 * twice + thrice
+
+
+def smoothed_from(seed: float, values: FloatArray, period: int) -> FloatArray:
+    """The exponential average that starts at ``seed``: one value more than ``values``, the first is the seed."""
+    # tulipy.ema takes its first input for the first average, which makes a seed easy to hand over
+    smoothed: FloatArray = tulipy().ema(np.concatenate(((seed,), values)), period)
+    return smoothed
+
+
+def _chained_emas(values: FloatArray, period: int) -> tuple[FloatArray, FloatArray, FloatArray]:
+    check_period(period)
+    length = len(values)
+    _, (used,) = prepare(values)
+    if len(used) < period:
+        return unknown(length), unknown(length), unknown(length)
+    once = smoothed_from(used[:period].mean(), used[period:], period)
+    twice = smoothed_from(once[0], once[1:], period)
+    thrice = smoothed_from(twice[0], twice[1:], period)
+    return aligned(length, once), aligned(length, twice), aligned(length, thrice)
