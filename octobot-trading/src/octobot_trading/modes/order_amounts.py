@@ -82,7 +82,7 @@ class OrderAmount:
         return _whole(self.unit, side, holdings) * self.value / ONE_HUNDRED
 
     def __str__(self) -> str:
-        return f"{self.value}{self.unit}"
+        return f"{self.value:f}{self.unit}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ class OrderPrice:
         return price
 
     def __str__(self) -> str:
-        return f"@{self.value}" if self.unit is PriceUnit.FLAT else f"{self.value}{self.unit}"
+        return f"@{self.value:f}" if self.unit is PriceUnit.FLAT else f"{self.value:f}{self.unit}"
 
 
 _SHAPE: Final = re.compile(r"(?P<flat>@?)\s*(?P<number>[+-]?(?:\d+\.?\d*|\.\d+))\s*(?P<letters>[a-z%\s]*)", re.ASCII)

@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: Apache-2.0
+"""SimpleStrategyEvaluator: the mean of everything that has been noted.
+
+``docs/SimpleStrategyEvaluator.md`` describes it for those who set it up.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import Any
+
+from octobot_commons.constants import CONFIG_TENTACLES_REQUIRED_CANDLES_COUNT, START_PENDING_EVAL_NOTE
+from octobot_commons.enums import UserInputTypes
+from octobot_evaluators.enums import EvaluatorMatrixTypes
+from octobot_evaluators.evaluators import StrategyEvaluator
+from octobot_evaluators.evaluators.channel import trigger_technical_evaluators_re_evaluation_with_updated_data
+from octobot_evaluators.matrix import Matrix, get_available_time_frames, get_matrix
+from octobot_trading import api
+
+_TA = EvaluatorMatrixTypes.TA.value
+_SOCIAL = EvaluatorMatrixTypes.SOCIAL.value
+_REAL_TIME = EvaluatorMatrixTypes.REAL_TIME.value
+
+
+class SimpleStrategyEvaluator(StrategyEvaluator):
+    """Averages, with equal weights, the valid float notes of technical, real-time and social evaluators."""
+
+    def __init__(self, tentacles_setup_config: Any) -> None:
+        super().__init__(tentacles_setup_config)
+        self.social_evaluators_notification_timeout = 3600.0
+        self.re_evaluates_technical = True
+        self.background_social_evaluators: frozenset[str] = frozenset()
+
+    def init_user_inputs(self, inputs: dict[str, Any]) -> None:
+        """Register the settings."""
+        super().init_user_inputs(inputs)
+        self.UI.user_input(
+            CONFIG_TENTACLES_REQUIRED_CANDLES_COUNT,
+            UserInputTypes.INT,
+            1000,
+            inputs,
+            min_val=21,
+            title="Initialization candles: history to load before the start, in candles.",
+        )
+        self.social_evaluators_notification_timeout = self.UI.user_input(
+            "social_evaluators_notification_timeout",
+            UserInputTypes.INT,
+            3600,
+            inputs,
+            min_val=0,
+            title="Social notes: seconds that one counts.",
+        )
+        self.re_evaluates_technical = self.UI.user_input(
+            "re_evaluate_TA_when_social_or_realtime_notification",
+            UserInputTypes.BOOLEAN,
+            True,
+            inputs,
+            title="Real-time and social notes: have the technical evaluators look at the candle in construction.",
+        )
+        self.background_social_evaluators = frozenset(
+            self.UI.user_input(
+                "background_social_evaluators",
+                UserInputTypes.STRING_ARRAY,
+                ["RedditForumEvaluator"],
+                inputs,
+                title="Social evaluators whose notes count but wake nobody.",
+            )
+        )
+
+    async def matrix_callback(
+        self,
+        matrix_id: str,
+        evaluator_name: str,
+        evaluator_type: str,
+        eval_note: Any,
+        eval_note_type: Any,
+        eval_note_description: str | None,
+        eval_note_metadata: Any,
+        exchange_name: str,
+        cryptocurrency: str,
+        symbol: str,
+        time_frame: str | None,
+    ) -> None:
+        """The technical notes of a time are complete, or a real-time or social one has come."""
+        if evaluator_type == _SOCIAL and evaluator_name in self.background_social_evaluators:
+            return
+        if evaluator_type in (_SOCIAL, _REAL_TIME) and self.re_evaluates_technical:
+            await trigger_technical_evaluators_re_evaluation_with_updated_data(
+                matrix_id,
+                evaluator_name,
+                evaluator_type,
+                exchange_name,
+                cryptocurrency,
+                symbol,
+                api.get_exchange_id_from_matrix_id(exchange_name, matrix_id),
+                self.strategy_time_frames,
+            )
+        notes = list(self._notes(get_matrix(matrix_id), exchange_name, cryptocurrency, symbol))
+        self.eval_note = math.fsum(notes) / len(notes) if notes else START_PENDING_EVAL_NOTE
+        await self.strategy_completed(cryptocurrency, symbol)
+
+    def _notes(self, matrix: Matrix, exchange_name: str, cryptocurrency: str, symbol: str) -> Iterator[float]:
+        now = matrix.clock.now()
+        real_time = get_available_time_frames(matrix.matrix_id, exchange_name, _REAL_TIME, cryptocurrency, symbol)
+        places = [(_TA, time_frame.value) for time_frame in self.strategy_time_frames]
+        places += [(_REAL_TIME, time_frame) for time_frame in (None, *real_time)]
+        for evaluator_type, time_frame in places:
+            yield from filter(
+                _is_number,
+                matrix.valid_notes(
+                    now, matrix.allowed_delta, exchange_name, evaluator_type, cryptocurrency, symbol, time_frame
+                ).values(),
+            )
+        yield from self._social_notes(matrix, now, exchange_name, cryptocurrency, symbol)
+
+    def _social_notes(
+        self, matrix: Matrix, now: float, exchange_name: str, cryptocurrency: str, symbol: str
+    ) -> Iterator[float]:
+        # a social note is about a symbol, a currency or the world, and mostly about no exchange
+        for exchange in (None, exchange_name):
+            for place in ((cryptocurrency, symbol), (cryptocurrency, None), (None, None)):
+                for _, node in matrix.entries(exchange, _SOCIAL, *place, None):
+                    age = math.inf if node.node_value_time is None else now - node.node_value_time
+                    is_recent = age <= self.social_evaluators_notification_timeout
+                    if is_recent and node.is_set(now) and _is_number(node.node_value):
+                        yield node.node_value
+
+
+def _is_number(note: Any) -> bool:
+    return isinstance(note, int | float) and not isinstance(note, bool)

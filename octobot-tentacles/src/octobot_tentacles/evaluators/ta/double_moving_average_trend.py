@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: Apache-2.0
+"""DoubleMovingAverageTrendEvaluator: follows the trend that two moving averages show.
+
+``docs/DoubleMovingAverageTrendEvaluator.md`` describes the rule for those who set it up; ``trend_note`` is this rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from octobot_commons.constants import START_PENDING_EVAL_NOTE
+from octobot_commons.enums import UserInputTypes
+from octobot_evaluators.evaluators import TAEvaluator
+from octobot_evaluators.util import get_eval_time
+from octobot_tentacles.errors import IndicatorInputError
+from octobot_tentacles.indicators import FloatArray, sma
+from octobot_trading import api
+
+#: The usual distance of the averages is taken over this many times the long period.
+SCALE_PERIODS = 4
+#: Share of the note that a fresh crossing gives; the distance of the averages gives the rest.
+CROSSING_SHARE = 0.5
+#: The averages are as far apart as a note can say at this multiple of their usual distance.
+FULL_DISTANCE = 2.0
+#: Distances below this part of the price are rounding errors of equal averages.
+NO_DISTANCE = 1e-10
+
+
+def trend_note(distances: FloatArray, long_period: int) -> float:
+    """The note of ``short average - long average``, newest last: negative (buy) while the short one is above.
+
+    Half of it comes from how fresh the crossing is, half from how wide apart the averages are, compared with what is
+    usual, and whether they still are as wide apart as they were since the crossing.
+    """
+    sizes = np.abs(distances)
+    usual = float(sizes.mean())
+    now = float(distances[-1])
+    other_side = distances <= 0.0 if now > 0.0 else distances >= 0.0
+    # argmax finds the newest value on the other side; 0 when there is none, as the newest is on its own side
+    since_crossing = int(other_side[::-1].argmax()) or len(distances)
+    freshness = max(0.0, 1.0 - (since_crossing - 1) / long_period)
+    width = min(1.0, abs(now) / (FULL_DISTANCE * usual))
+    pace = abs(now) / float(sizes[-since_crossing:].max())
+    strength = CROSSING_SHARE * freshness + (1.0 - CROSSING_SHARE) * width * pace
+    return -strength if now > 0.0 else strength
+
+
+class DoubleMovingAverageTrendEvaluator(TAEvaluator):
+    """Buys when the short average crosses above the long one, sells when it crosses below."""
+
+    def __init__(self, tentacles_setup_config: Any) -> None:
+        super().__init__(tentacles_setup_config)
+        self.long_period_length = 10
+        self.short_period_length = 5
+
+    def init_user_inputs(self, inputs: dict[str, Any]) -> None:
+        """Register the settings."""
+        self.long_period_length = self.UI.user_input(
+            "long_period_length",
+            UserInputTypes.INT,
+            10,
+            inputs,
+            min_val=1,
+            title="Slow moving average: its length in candles.",
+        )
+        self.short_period_length = self.UI.user_input(
+            "short_period_length",
+            UserInputTypes.INT,
+            5,
+            inputs,
+            min_val=1,
+            title="Fast moving average: its length in candles.",
+        )
+
+    async def ohlcv_callback(
+        self,
+        exchange: str,
+        exchange_id: str,
+        cryptocurrency: str,
+        symbol: str,
+        time_frame: str,
+        candle: Sequence[float],
+        inc_in_construction_data: bool,
+    ) -> None:
+        """A candle has closed: note it."""
+        closes = api.get_symbol_close_candles(
+            self.get_exchange_symbol_data(exchange, exchange_id, symbol),
+            time_frame,
+            limit=(1 + SCALE_PERIODS) * max(self.long_period_length, self.short_period_length) - 1,
+            include_in_construction=inc_in_construction_data,
+        )
+        await self.evaluate(cryptocurrency, symbol, time_frame, closes, candle)
+
+    async def evaluate(
+        self, cryptocurrency: str, symbol: str, time_frame: str, candle_data: FloatArray, candle: Sequence[float]
+    ) -> None:
+        """Note these closes. The note is pending while they are too few, or where one of them is no number."""
+        try:
+            note = self.note_of(candle_data)
+        except IndicatorInputError as error:
+            self.logger.debug("%s on %s is left pending: %s", symbol, time_frame, error)
+            note = None
+        self.eval_note = START_PENDING_EVAL_NOTE if note is None else note
+        await self.evaluation_completed(
+            cryptocurrency, symbol, time_frame, eval_time=get_eval_time(full_candle=candle, time_frame=time_frame)
+        )
+
+    def note_of(self, closes: FloatArray) -> float | None:
+        """The note of these closes, None when they are too few: fewer than two long averages.
+
+        Raises:
+            IndicatorInputError: a close is no number.
+        """
+        short_period, long_period = sorted((self.short_period_length, self.long_period_length))
+        if len(closes) < 2 * long_period or closes[0] != closes[0]:
+            return None
+        distances = (sma(closes, short_period) - sma(closes, long_period))[long_period - 1 :]
+        if abs(distances[-1]) <= NO_DISTANCE * abs(closes[-1]):
+            return 0.0
+        return trend_note(distances, long_period)

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Trading modes: what turns strategies' notes into orders."""

@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From a state to orders."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from octobot_tentacles.trading_modes.daily.planner import EXIT_TAG, Planner, Situation
+from octobot_trading import api
+from octobot_trading.constants import ONE, ZERO
+from octobot_trading.enums import EvaluatorStates, OrderSide
+from octobot_trading.errors import OrderRefused
+from octobot_trading.modes import AbstractTradingModeConsumer
+from octobot_trading.modes.order_amounts import Holdings
+from octobot_trading.personal_data.orders.order import Order
+from octobot_trading.personal_data.portfolio.value import value_in
+
+if TYPE_CHECKING:
+    from octobot_tentacles.trading_modes.daily.mode import DailyTradingMode
+
+
+class DailyTradingModeConsumer(AbstractTradingModeConsumer):
+    """Creates the orders that a new state asks for."""
+
+    trading_mode: DailyTradingMode
+
+    def __init__(self, trading_mode: DailyTradingMode) -> None:
+        super().__init__(trading_mode)
+        self._groups = 0
+
+    async def create_new_orders(self, symbol: str, final_note: Decimal, state: str, **kwargs: Any) -> list[Order]:
+        """Create the orders of this state; what cannot be created is left out, counted and logged at debug level."""
+        situation = self._situation(symbol, final_note, EvaluatorStates(state))
+        if situation is None:
+            self.mode_logger.debug("%s: no order for %s, no price is known yet", symbol, state)
+            return []
+        requests = Planner(self.trading_mode.settings, situation, self._new_group).orders()
+        if not requests and situation.state is not EvaluatorStates.NEUTRAL:
+            self.mode_logger.debug("%s: no order for %s within settings, funds and minimums", symbol, state)
+        created: list[Order] = []
+        for request in requests:
+            try:
+                created.append(await self.exchange_manager.trader.create_order(request))
+            except OrderRefused as error:
+                self.refused_orders += 1
+                self.mode_logger.debug("%s: %s %s left out: %s", symbol, request.side, request.order_type, error)
+        return created
+
+    def _situation(self, symbol: str, note: Decimal, state: EvaluatorStates) -> Situation | None:
+        manager = self.exchange_manager
+        price = manager.get_symbol_data(symbol).last_price
+        if not price:
+            return None
+        market = manager.get_market(symbol)
+        open_orders = manager.orders_manager.get_open_orders(symbol)
+        return Situation(
+            state=state,
+            note=note,
+            risk=manager.trader.risk,
+            market=market,
+            holdings=self._holdings(market.base, market.quote, price),
+            buy_fee_rate=api.get_fees(manager, symbol).reserve(OrderSide.BUY, ONE),
+            open_buys=sum(
+                (
+                    order.request.quantity - order.filled_quantity
+                    for order in open_orders
+                    if order.request.side is OrderSide.BUY
+                ),
+                ZERO,
+            ),
+            has_open_position=any(order.request.tag == EXIT_TAG for order in open_orders),
+            cause={"trading_mode": self.trading_mode.get_name(), "state": state.name, "final_note": str(note)},
+        )
+
+    def _holdings(self, base: str, quote: str, price: Decimal) -> Holdings:
+        manager = self.exchange_manager
+        portfolio = manager.portfolio
+        prices = {symbol: data.last_price for symbol, data in manager.symbols_data.items()}
+        return Holdings(
+            price=price,
+            available_base=portfolio.available(base),
+            available_quote=portfolio.available(quote),
+            total_base=portfolio.total(base),
+            total_quote=portfolio.total(quote),
+            traded_assets_value=value_in(quote, portfolio.totals(), prices),
+        )
+
+    def _new_group(self) -> str:
+        # unique among the orders of earlier starts too, and the same in every run over the same candles
+        self._groups += 1
+        milliseconds = int(self.exchange_manager.clock.now() * 1000)
+        return f"daily-{self.trading_mode.symbol or 'all'}-{milliseconds}-{self._groups}"

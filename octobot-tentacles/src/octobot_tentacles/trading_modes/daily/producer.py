@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From the strategies' notes to a state."""
+
+from __future__ import annotations
+
+import math
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from octobot_commons.errors import BugError
+from octobot_tentacles.trading_modes.daily.planner import ENTRY_TAG
+from octobot_tentacles.trading_modes.daily.rules import state_of
+from octobot_trading.enums import EvaluatorStates
+from octobot_trading.modes import AbstractTradingModeProducer
+
+if TYPE_CHECKING:
+    from octobot_tentacles.trading_modes.daily.mode import DailyTradingMode
+
+
+class DailyTradingModeProducer(AbstractTradingModeProducer):
+    """Averages the strategies' notes; when the state that this stands for changes, cancels orders and says so."""
+
+    trading_mode: DailyTradingMode
+
+    async def set_final_eval(
+        self, matrix_id: str, cryptocurrency: str, symbol: str, time_frame: str | None, trigger_source: str
+    ) -> None:
+        """A strategy has written a note: average, and act when that is another state."""
+        notes = self._notes(matrix_id, cryptocurrency, symbol, time_frame)
+        if len(notes) < self.trading_mode.settings.required_strategies_min_count:
+            return
+        self.final_eval = Decimal(str(math.fsum(notes) / len(notes)))
+        state = state_of(self.final_eval, self.exchange_manager.trader.risk)
+        if state is not self.state:
+            await self._change_state(state, cryptocurrency, symbol, time_frame)
+
+    async def _change_state(
+        self, state: EvaluatorStates, cryptocurrency: str, symbol: str, time_frame: str | None
+    ) -> None:
+        self.logger.info("%s: new state %s, final note %s", symbol, state.name, self.final_eval)
+        self.state = state
+        await self.exchange_manager.trader.cancel_open_orders(symbol, tag=ENTRY_TAG)
+        await self.submit_trading_evaluation(cryptocurrency, symbol, time_frame, self.final_eval, state)
+
+    def _notes(self, matrix_id: str, cryptocurrency: str, symbol: str, time_frame: str | None) -> list[float]:
+        reader = self.trading_mode.notes_reader
+        if reader is None:
+            raise BugError(f"{self.trading_mode.get_name()} was started without anything to read notes from")
+        # a strategy's note stands for its symbol; those that note each time frame by itself are asked for this one
+        notes = reader.get_strategy_notes(matrix_id, self.exchange_name, cryptocurrency, symbol)
+        if not notes and time_frame is not None:
+            notes = reader.get_strategy_notes(matrix_id, self.exchange_name, cryptocurrency, symbol, time_frame)
+        return [float(note) for note in notes.values() if _is_number(note)]
+
+
+def _is_number(note: Any) -> bool:
+    return isinstance(note, int | float) and not isinstance(note, bool) and math.isfinite(note)

@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: Apache-2.0
+"""DailyTradingMode's numbers: thresholds, order sizes and prices, as functions of the note and the profile's risk."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Final, NamedTuple
+
+from octobot_trading.constants import ONE
+from octobot_trading.enums import EvaluatorStates
+
+
+class Range(NamedTuple):
+    """The two ends of what note and risk can bring about: the timid one and the bold one."""
+
+    timid: Decimal
+    bold: Decimal
+
+    def at(self, boldness: Decimal) -> Decimal:
+        """The value at ``boldness`` in [0, 1]."""
+        return self.timid + (self.bold - self.timid) * boldness
+
+
+#: A note below the threshold, moved by the risk, is in the state; each state begins where the one before it ends.
+_VERY_LONG_BELOW: Final = Decimal("-0.85")
+_LONG_BELOW: Final = Decimal("-0.25")
+_NEUTRAL_BELOW: Final = Decimal("0.25")
+_SHORT_BELOW: Final = Decimal("0.85")
+_RISK_WEIGHT: Final = Decimal("0.2")
+
+#: Parts of what is available.
+MARKET_SIZE: Final = Range(Decimal("0.3"), ONE)
+LIMIT_SIZE: Final = Range(Decimal("0.1"), Decimal("0.9"))
+#: Parts of the current price.
+BUY_LIMIT_PRICE: Final = Range(Decimal("0.98"), Decimal("0.995"))
+SELL_LIMIT_PRICE: Final = Range(Decimal("1.02"), Decimal("1.005"))
+STOP_PRICE: Final = Range(Decimal("0.95"), Decimal("0.99"))
+
+
+def state_of(note: Decimal, risk: Decimal) -> EvaluatorStates:
+    """The state that a note in [-1, 1] stands for; a higher risk makes every state but neutral wider."""
+    shift = _RISK_WEIGHT * risk
+    if note < _VERY_LONG_BELOW + shift:
+        return EvaluatorStates.VERY_LONG
+    if note < _LONG_BELOW + shift:
+        return EvaluatorStates.LONG
+    if note < _NEUTRAL_BELOW - shift:
+        return EvaluatorStates.NEUTRAL
+    if note < _SHORT_BELOW - shift:
+        return EvaluatorStates.SHORT
+    return EvaluatorStates.VERY_SHORT
+
+
+def boldness_of(note: Decimal, risk: Decimal) -> Decimal:
+    """In [0, 1]: the mean of the note's strength and the risk."""
+    return (min(abs(note), ONE) + risk) / 2
