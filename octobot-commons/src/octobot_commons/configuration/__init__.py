@@ -8,6 +8,7 @@ from octobot_commons.configuration.paths import profiles_folder, user_folder
 from octobot_commons.configuration.profile import (
     CryptoCurrency,
     ExchangeConfig,
+    FeesConfig,
     Profile,
     TraderSimulatorConfig,
 )
@@ -17,6 +18,7 @@ from octobot_commons.configuration.tentacles_setup import TentaclesSetupConfig
 __all__ = [
     "CryptoCurrency",
     "ExchangeConfig",
+    "FeesConfig",
     "Profile",
     "TentaclesSetupConfig",
     "TraderSimulatorConfig",

@@ -33,12 +33,19 @@ class ExchangeConfig:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FeesConfig:
+    """Fees in percent: ``Decimal("0.1")`` is 0.1 %."""
+
+    maker: Decimal = DEFAULT_FEE_PERCENT
+    taker: Decimal = DEFAULT_FEE_PERCENT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TraderSimulatorConfig:
-    """Paper trading and backtests. Fees are percents: ``Decimal("0.1")`` is 0.1 %."""
+    """Paper trading and backtests."""
 
     enabled: bool = False
-    maker_fee: Decimal = DEFAULT_FEE_PERCENT
-    taker_fee: Decimal = DEFAULT_FEE_PERCENT
+    fees: FeesConfig = field(default_factory=FeesConfig)
     starting_portfolio: dict[str, Decimal] = field(default_factory=dict)
 
 
@@ -87,7 +94,7 @@ class Profile:
             "trader": {"enabled": self.trader_enabled, "load_trade_history": self.load_trade_history},
             "trader_simulator": {
                 "enabled": simulator.enabled,
-                "fees": {"maker": str(simulator.maker_fee), "taker": str(simulator.taker_fee)},
+                "fees": {"maker": str(simulator.fees.maker), "taker": str(simulator.fees.taker)},
                 "starting_portfolio": {asset: str(amount) for asset, amount in simulator.starting_portfolio.items()},
             },
             "trading": {"reference_market": self.reference_market, "risk": str(self.risk)},

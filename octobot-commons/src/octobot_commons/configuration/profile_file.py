@@ -16,10 +16,11 @@ from octobot_commons.configuration.profile import (
     DEFAULT_RISK,
     CryptoCurrency,
     ExchangeConfig,
+    FeesConfig,
     Profile,
     TraderSimulatorConfig,
 )
-from octobot_commons.configuration.section import convert_section
+from octobot_commons.configuration.section import convert_section, read_number
 from octobot_commons.configuration.tentacles_setup import TENTACLES_CONFIG_FILE, TentaclesSetupConfig
 from octobot_commons.constants import CONFIG_WILDCARD, DEFAULT_REFERENCE_MARKET
 from octobot_commons.errors import ProfileError, did_you_mean
@@ -28,6 +29,7 @@ from octobot_commons.symbols import is_symbol
 PROFILE_FILE = "profile.json"
 EXCHANGE_TYPES = ("spot", "margin", "future", "option")
 
+_SIMULATOR = "config.trader-simulator"
 _Name = Annotated[str, msgspec.Meta(min_length=1)]
 
 
@@ -77,13 +79,13 @@ class _Simulator(_Section):
 
 
 class _Fees(_Section):
-    maker: Decimal = DEFAULT_FEE_PERCENT
-    taker: Decimal = DEFAULT_FEE_PERCENT
+    maker: Any = DEFAULT_FEE_PERCENT
+    taker: Any = DEFAULT_FEE_PERCENT
 
 
 class _Trading(_Section):
     reference_market: _Name = DEFAULT_REFERENCE_MARKET
-    risk: Decimal = DEFAULT_RISK
+    risk: Any = DEFAULT_RISK
 
 
 def load_profile(path: str | PathLike[str]) -> Profile:
@@ -104,8 +106,9 @@ def load_profile(path: str | PathLike[str]) -> Profile:
     config = convert_section(top.config, _Config, file, "config")
     trader = convert_section(config.trader, _Trader, file, "config.trader")
     trading = convert_section(config.trading, _Trading, file, "config.trading")
-    if not 0 < trading.risk <= 1:
-        message = f"{trading.risk} is no usable risk"
+    risk = read_number(trading.risk, file, "config.trading.risk")
+    if not 0 < risk <= 1:
+        message = f"{risk} is no usable risk"
         raise ProfileError(message, file=file, field="config.trading.risk", remedy="above 0, at most 1")
     name = folder.resolve().name
     return Profile(
@@ -119,7 +122,7 @@ def load_profile(path: str | PathLike[str]) -> Profile:
         load_trade_history=trader.load_trade_history,
         trader_simulator=_trader_simulator(config.trader_simulator, file),
         reference_market=trading.reference_market,
-        risk=trading.risk,
+        risk=risk,
         tentacles_setup=TentaclesSetupConfig.load(folder / TENTACLES_CONFIG_FILE),
     )
 
@@ -151,25 +154,30 @@ def _exchanges(section: dict[str, Any], file: Path) -> dict[str, ExchangeConfig]
 
 
 def _trader_simulator(section: dict[str, Any], file: Path) -> TraderSimulatorConfig:
-    simulator = convert_section(section, _Simulator, file, "config.trader-simulator")
-    fees = convert_section(simulator.fees, _Fees, file, "config.trader-simulator.fees")
-    for key, fee in (("maker", fees.maker), ("taker", fees.taker)):
-        if not -100 < fee < 100:
-            field = f"config.trader-simulator.fees.{key}"
-            raise ProfileError(f"{fee} % is no usable fee", file=file, field=field, remedy="0.1 means 0.1 %")
+    simulator = convert_section(section, _Simulator, file, _SIMULATOR)
+    fees = convert_section(simulator.fees, _Fees, file, f"{_SIMULATOR}.fees")
     return TraderSimulatorConfig(
         enabled=simulator.enabled,
-        maker_fee=fees.maker,
-        taker_fee=fees.taker,
+        fees=FeesConfig(
+            maker=_fee(fees.maker, file, f"{_SIMULATOR}.fees.maker"),
+            taker=_fee(fees.taker, file, f"{_SIMULATOR}.fees.taker"),
+        ),
         starting_portfolio=_starting_portfolio(simulator.starting_portfolio, file),
     )
+
+
+def _fee(content: Any, file: Path, field: str) -> Decimal:
+    fee = read_number(content, file, field)
+    if not -100 < fee < 100:
+        raise ProfileError(f"{fee} % is no usable fee", file=file, field=field, remedy="0.1 means 0.1 %")
+    return fee
 
 
 def _starting_portfolio(section: dict[str, Any], file: Path) -> dict[str, Decimal]:
     portfolio = {}
     for asset, content in section.items():
-        field = f"config.trader-simulator.starting-portfolio.{asset}"
-        amount = convert_section(content, Decimal, file, field)
+        field = f"{_SIMULATOR}.starting-portfolio.{asset}"
+        amount = read_number(content, file, field)
         if amount < 0:
             message, remedy = f"{amount} is below zero", "give what is owned at the start"
             raise ProfileError(message, file=file, field=field, remedy=remedy)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -28,6 +29,9 @@ _TYPE_NAMES = {
     "null": "nothing",
 }
 _EXPECTED = re.compile(r"^Expected `(?P<expected>[^`]*)`, got `(?P<got>[^`]*)`$")
+_MISSING = re.compile(r"^Object missing required field `(?P<key>[^`]*)`$")
+_LENGTH = re.compile(r"^Expected `str` of length >= 1$")
+_TOO_SHORT = "must not be empty"
 
 
 def convert_section(content: Any, section_type: type[T], file: Path, field: str) -> T:
@@ -49,6 +53,18 @@ def convert_section(content: Any, section_type: type[T], file: Path, field: str)
         raise ProfileError(message, file=file, field=where or None, remedy=_remedy(message)) from None
 
 
+def read_number(content: Any, file: Path, field: str) -> Decimal:
+    """``content``, found at ``field`` of ``file`` and read with ``parse_float=Decimal``, as a Decimal.
+
+    Raises:
+        ProfileError: it is no number.
+    """
+    if isinstance(content, bool) or not isinstance(content, (int, Decimal)):
+        remedy = "write it without quotes" if isinstance(content, str) else "write a number"
+        raise ProfileError(f"expected a number, got {content!r}", file=file, field=field, remedy=remedy)
+    return Decimal(content)
+
+
 def _refuse_misspelt(content: dict[str, Any], section_type: type[msgspec.Struct], file: Path, field: str) -> None:
     known = [encoded.encode_name for encoded in msgspec.structs.fields(section_type)]
     for key in content:
@@ -61,14 +77,13 @@ def _refuse_misspelt(content: dict[str, Any], section_type: type[msgspec.Struct]
 
 
 def _readable(text: str) -> str:
-    match = _EXPECTED.match(text)
-    if match is None:
-        return text[:1].lower() + text[1:].replace("`", "'")
-    expected = " or ".join(_TYPE_NAMES.get(part, part) for part in match["expected"].split(" | "))
-    return f"expected {expected}, got {_TYPE_NAMES.get(match['got'], match['got'])}"
+    if match := _EXPECTED.match(text):
+        expected = " or ".join(_TYPE_NAMES.get(part, part) for part in match["expected"].split(" | "))
+        return f"expected {expected}, got {_TYPE_NAMES.get(match['got'], match['got'])}"
+    if match := _MISSING.match(text):
+        return f"key {match['key']!r} is missing"
+    return _TOO_SHORT if _LENGTH.match(text) else text
 
 
-def _remedy(message: str) -> str | None:
-    if "missing required field" in message:
-        return "add it"
-    return "correct its value"
+def _remedy(message: str) -> str:
+    return "add it" if message.endswith("is missing") else "correct its value"
