@@ -20,7 +20,7 @@ slots = st.integers(0, 11)
 operations = st.lists(
     st.one_of(
         st.tuples(st.just("add"), lengths, st.one_of(st.just(-math.inf), times)),
-        st.tuples(st.just("evaluated"), slots, times),
+        st.tuples(st.just("evaluated"), slots, times, st.booleans()),
         st.tuples(st.just("remove"), slots),
         st.tuples(st.just("invalidate"), slots),
         st.tuples(st.just("expect"), st.lists(slots, max_size=3)),
@@ -47,7 +47,8 @@ def test_the_same_operations_complete_the_same_cycles(cells, allowed_delta, oper
         assert len(compiled) == len(twin)
         assert compiled.is_complete == twin.is_complete
         assert compiled.latest_time == twin.latest_time
-        assert compiled.fresh_until() == twin.fresh_until()
+        for now in (0.0, twin.latest_time, 20 * HOUR):
+            assert compiled.fresh_until(now) == twin.fresh_until(now)
 
 
 def test_complete_once_per_time_when_all_cells_are_there():

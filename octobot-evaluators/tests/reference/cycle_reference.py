@@ -57,14 +57,14 @@ class Cycle:
     def remove(self, slot):
         self.cells[slot] = None
 
-    def evaluated(self, slot, eval_time):
+    def evaluated(self, slot, eval_time, report=True):
         cell = self.cells[slot]
         if cell is None:
             return False
         cell.eval_time = eval_time
         self._advance(eval_time)
         cell.is_awaited = False
-        if self.is_called or not self.is_complete:
+        if not report or self.is_called or not self.is_complete:
             return False
         self.is_called = True
         return True
@@ -82,5 +82,6 @@ class Cycle:
         if any(cell.is_awaited for cell in self._present()):
             self.is_called = False
 
-    def fresh_until(self):
-        return min((cell.expiry_time for cell in self._present() if self._is_valid(cell)), default=math.inf)
+    def fresh_until(self, now):
+        expiry_times = (cell.expiry_time + self.allowed_delta for cell in self._present())
+        return min((expiry_time for expiry_time in expiry_times if expiry_time > now), default=math.inf)

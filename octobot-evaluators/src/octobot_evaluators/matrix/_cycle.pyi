@@ -33,8 +33,11 @@ class Cycle:
     def remove(self, slot: int) -> None:
         """Wait for this cell no longer. The slot is not used again."""
 
-    def evaluated(self, slot: int, eval_time: float) -> bool:
-        """Record an evaluation. True when it completes the cycle and the cycle was not reported yet."""
+    def evaluated(self, slot: int, eval_time: float, report: bool = True) -> bool:
+        """Record an evaluation. True when the cycle is complete now and was not reported before.
+
+        Without ``report`` the answer is False, and a complete cycle is left for the next evaluation to report.
+        """
 
     def invalidate(self, slot: int) -> None:
         """The cell's evaluation failed: the cycle stays open until it is evaluated again."""
@@ -45,5 +48,5 @@ class Cycle:
         A later time ends the waiting.
         """
 
-    def fresh_until(self) -> float:
-        """When the first of the cells that are valid now expires; infinite when there is none."""
+    def fresh_until(self, now: float) -> float:
+        """When the first of the evaluations that are valid at ``now`` expires; infinite when there is none."""

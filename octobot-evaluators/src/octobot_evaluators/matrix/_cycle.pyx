@@ -78,7 +78,7 @@ cdef class Cycle:
         cell.is_present = False
         self._present -= 1
 
-    def evaluated(self, Py_ssize_t slot, double eval_time):
+    def evaluated(self, Py_ssize_t slot, double eval_time, bint report=True):
         cdef Cell* cell = self._cell(slot)
         if not cell.is_present:
             return False
@@ -89,7 +89,7 @@ cdef class Cycle:
         if cell.is_awaited:
             cell.is_awaited = False
             self._awaited -= 1
-        if self._is_called or self._awaited or self._valid != self._present:
+        if not report or self._is_called or self._awaited or self._valid != self._present:
             return False
         self._is_called = True
         return True
@@ -107,12 +107,14 @@ cdef class Cycle:
         if self._awaited:
             self._is_called = False
 
-    def fresh_until(self):
+    def fresh_until(self, double now):
         cdef double earliest = INFINITY
+        cdef double expiry_time
         cdef Py_ssize_t i
         for i in range(self._size):
-            if self._cells[i].is_valid and self._cells[i].expiry_time < earliest:
-                earliest = self._cells[i].expiry_time
+            expiry_time = self._cells[i].expiry_time + self.allowed_delta
+            if self._cells[i].is_present and now < expiry_time < earliest:
+                earliest = expiry_time
         return earliest
 
     cdef Cell* _cell(self, Py_ssize_t slot) except NULL:

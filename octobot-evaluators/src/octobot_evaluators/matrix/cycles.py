@@ -84,33 +84,36 @@ class CycleRegistry:
         self._allowed_delta = allowed_delta
         self._durations = durations
         self._last_eval_time = last_eval_time
-        self._owners: dict[Cell, Any] = {}
+        self._owners: dict[tuple[str, Place], dict[Cell, Any]] = {}
         self._links: dict[Cell, list[Link]] = {}
         self._watchers: list[CycleWatcher] = []
 
     def register(self, owner: Any, cells: Iterable[Cell]) -> None:
         """``owner`` is going to write these cells: cycles stay open until it did."""
         for cell in cells:
-            is_new = cell not in self._owners
-            self._owners[cell] = owner
+            owners = self._owners.setdefault((cell.evaluator_type, cell.place), {})
+            is_new = cell not in owners
+            owners[cell] = owner
             if is_new:
                 for watcher in self._watchers:
                     self._link(watcher, cell)
 
     def unregister(self, owner: Any) -> None:
         """Nobody waits for the cells of ``owner`` any more."""
-        for cell in [cell for cell, its_owner in self._owners.items() if its_owner is owner]:
-            del self._owners[cell]
-            links = self.links(cell)
-            for link in links:
-                link.cycle.remove(link.slot)
-            links.clear()
+        for owners in self._owners.values():
+            for cell in [cell for cell, its_owner in owners.items() if its_owner is owner]:
+                del owners[cell]
+                links = self.links(cell)
+                for link in links:
+                    link.cycle.remove(link.slot)
+                links.clear()
 
     def watch(self, watcher: CycleWatcher) -> None:
         """Tell ``watcher`` of complete cycles from now on."""
         self._watchers.append(watcher)
-        for cell in self._owners:
-            self._link(watcher, cell)
+        for owners in self._owners.values():
+            for cell in owners:
+                self._link(watcher, cell)
 
     def unwatch(self, watcher: CycleWatcher) -> None:
         """Tell ``watcher`` nothing any more."""
@@ -125,15 +128,22 @@ class CycleRegistry:
 
     def owners(self, evaluator_type: str, place: Place, time_frames: Iterable[str]) -> list[tuple[Any, Cell]]:
         """Who writes the cells of this type at this place, by time frame in the given order, then as registered."""
-        found = {
-            time_frame: [
-                (owner, cell)
-                for cell, owner in self._owners.items()
-                if cell.evaluator_type == evaluator_type and cell.place == place and cell.time_frame == time_frame
-            ]
+        owners = self._owners.get((evaluator_type, place), {})
+        return [
+            (owner, cell)
             for time_frame in dict.fromkeys(time_frames)
-        }
-        return [entry for entries in found.values() for entry in entries]
+            for cell, owner in owners.items()
+            if cell.time_frame == time_frame
+        ]
+
+    def expect(self, cells: Iterable[Cell]) -> None:
+        """Open the cycles of these cells again until each cell was evaluated once more."""
+        slots: dict[Cycle, list[int]] = {}
+        for cell in cells:
+            for link in self.links(cell):
+                slots.setdefault(link.cycle, []).append(link.slot)
+        for cycle, its_slots in slots.items():
+            cycle.expect(its_slots)
 
     def _link(self, watcher: CycleWatcher, cell: Cell) -> None:
         if not watcher.waits_for(cell):

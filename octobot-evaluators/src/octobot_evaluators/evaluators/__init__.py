@@ -1,0 +1,15 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The kinds of evaluators, and what runs them.
+
+abstract_evaluator.py   what all kinds share            note_output.py     where a note goes
+ta_, realtime_, strategy_evaluator.py   the kinds       factory.py         makes the instances
+channel/                the Matrix channel              registration.py    what an instance evaluates
+"""
+
+from octobot_evaluators.evaluators.abstract_evaluator import AbstractEvaluator
+from octobot_evaluators.evaluators.factory import create_evaluators
+from octobot_evaluators.evaluators.realtime_evaluator import RealTimeEvaluator
+from octobot_evaluators.evaluators.strategy_evaluator import StrategyEvaluator
+from octobot_evaluators.evaluators.ta_evaluator import TAEvaluator
+
+__all__ = ["AbstractEvaluator", "RealTimeEvaluator", "StrategyEvaluator", "TAEvaluator", "create_evaluators"]

@@ -1,0 +1,139 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Makes the instances of evaluators: one per cryptocurrency, symbol and time frame, as each class asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+from octobot_commons.enums import TimeFrames
+from octobot_commons.time_frame_manager import parse_time_frames, sort_time_frames
+from octobot_evaluators.enums import EvaluatorMatrixTypes
+from octobot_evaluators.errors import EvaluatorDefinitionError
+from octobot_evaluators.evaluators.abstract_evaluator import AbstractEvaluator
+from octobot_evaluators.evaluators.registration import topic_pairs
+from octobot_evaluators.matrix.matrix import Matrix
+from octobot_evaluators.matrix.registry import get_matrix
+
+if TYPE_CHECKING:
+    from octobot_commons.configuration import TentaclesSetupConfig
+    from octobot_trading.exchanges.exchange_manager import ExchangeManager
+
+_KINDS = list(EvaluatorMatrixTypes)
+
+
+class Target(NamedTuple):
+    """What one instance evaluates, None for everything."""
+
+    cryptocurrency: str | None
+    cryptocurrency_name: str | None
+    symbol: str | None
+    time_frame: TimeFrames | None
+
+
+def create_evaluators(
+    classes: Iterable[type[AbstractEvaluator]],
+    *,
+    exchange_manager: ExchangeManager,
+    matrix_id: str,
+    bot_id: str | None,
+    tentacles_setup_config: TentaclesSetupConfig,
+    symbols_by_cryptocurrency: Mapping[str, Iterable[str]],
+    time_frames: Iterable[TimeFrames | str],
+    real_time_time_frames: Iterable[TimeFrames | str] | None = None,
+) -> list[AbstractEvaluator]:
+    """Create the evaluators of one exchange, with their settings loaded, ready for ``start_evaluator``.
+
+    They come in a fixed order: kind, class name, then what they evaluate, strategies last. Their strategies' cycles
+    wait for all of them from now on.
+
+    Args:
+        matrix_id: the matrix they write to, which exists already.
+        real_time_time_frames: the time frames of real-time evaluators; default: ``time_frames``.
+
+    Raises:
+        EvaluatorDefinitionError: a class is of no kind, or of a kind that cannot be run.
+        UnknownMatrixError: there is no such matrix.
+        SettingError: a setting has an unusable value.
+    """
+    matrix = get_matrix(matrix_id)
+    symbols = {name: list(its_symbols) for name, its_symbols in symbols_by_cryptocurrency.items()}
+    frames = sort_time_frames(parse_time_frames(time_frames))
+    real_time_frames = frames if real_time_time_frames is None else parse_time_frames(real_time_time_frames)
+    evaluators = []
+    for evaluator_class in sorted(set(classes), key=_sort_key):
+        is_real_time = evaluator_class.EVALUATOR_TYPE is EvaluatorMatrixTypes.REAL_TIME
+        for target in _targets(evaluator_class, symbols, real_time_frames if is_real_time else frames):
+            evaluator = evaluator_class(tentacles_setup_config)
+            evaluator.matrix_id = matrix_id
+            evaluator.bot_id = bot_id
+            evaluator.exchange_name = exchange_manager.exchange_name
+            evaluator.cryptocurrency, evaluator.cryptocurrency_name, evaluator.symbol, evaluator.time_frame = target
+            evaluator._exchange_manager = exchange_manager
+            evaluator.load_config()
+            evaluator._registration_topic = evaluator._get_tentacle_registration_topic(
+                symbols, frames, real_time_frames
+            )
+            _register_cells(evaluator, matrix, symbols)
+            evaluators.append(evaluator)
+    return evaluators
+
+
+def _sort_key(evaluator_class: type[AbstractEvaluator]) -> tuple[int, str]:
+    kind = evaluator_class.EVALUATOR_TYPE
+    if kind is None:
+        raise EvaluatorDefinitionError(
+            f"{evaluator_class.get_name()} is of no kind", remedy="inherit from TAEvaluator or another kind"
+        )
+    return _KINDS.index(kind), evaluator_class.get_name()
+
+
+def _targets(
+    evaluator_class: type[AbstractEvaluator], symbols: dict[str, list[str]], time_frames: list[TimeFrames]
+) -> Iterator[Target]:
+    every_time_frame: list[TimeFrames | None] = [None]
+    frames = every_time_frame if evaluator_class.get_is_time_frame_wildcard() else time_frames
+    for cryptocurrency, name, symbol in _pairs(evaluator_class, symbols):
+        for time_frame in frames:
+            yield Target(cryptocurrency, name, symbol, time_frame)
+
+
+def _pairs(
+    evaluator_class: type[AbstractEvaluator], symbols: dict[str, list[str]]
+) -> Iterator[tuple[str | None, str | None, str | None]]:
+    """(cryptocurrency, its name, symbol) of each instance.
+
+    An instance for one symbol knows its cryptocurrency, too, whatever its class says: its notes are about both.
+    """
+    every_cryptocurrency = evaluator_class.get_is_cryptocurrencies_wildcard()
+    every_name = evaluator_class.get_is_cryptocurrency_name_wildcard()
+    seen = set()
+    if evaluator_class.get_is_symbol_wildcard():
+        if every_cryptocurrency and every_name:
+            yield None, None, None
+            return
+        for name in sorted(symbols):
+            yield (None if every_cryptocurrency else name), name, None
+        return
+    for name in sorted(symbols):
+        for symbol in sorted(symbols[name]):
+            # A symbol may be listed under two cryptocurrencies: one instance is enough unless it is made per each.
+            if symbol not in seen or not every_cryptocurrency:
+                seen.add(symbol)
+                yield name, name, symbol
+
+
+def _register_cells(evaluator: AbstractEvaluator, matrix: Matrix, symbols: dict[str, list[str]]) -> None:
+    if evaluator.evaluator_type == EvaluatorMatrixTypes.STRATEGIES:
+        return
+    time_frames: Iterable[str | None] = evaluator._registration_topic[2]
+    if evaluator.evaluator_type != EvaluatorMatrixTypes.TA:
+        time_frames = [None]
+    matrix.cycles.register(
+        evaluator,
+        [
+            evaluator._get_cell(cryptocurrency, symbol, time_frame)
+            for cryptocurrency, symbol in topic_pairs(evaluator._registration_topic, symbols)
+            for time_frame in time_frames
+        ],
+    )

@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Technical evaluators: called with each closed candle."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from octobot_commons.channels_name import OctoBotTradingChannelsName
+from octobot_evaluators.enums import EvaluatorMatrixTypes
+from octobot_evaluators.evaluators.abstract_evaluator import AbstractEvaluator
+from octobot_evaluators.evaluators.note_output import NoteOutput
+from octobot_evaluators.evaluators.turn import Turn
+from octobot_evaluators.matrix.cycles import Cell
+from octobot_trading import api as trading_api
+from octobot_trading import exchange_channel
+
+if TYPE_CHECKING:
+    from octobot_commons.configuration import TentaclesSetupConfig
+
+_OHLCV_CHANNEL = OctoBotTradingChannelsName.OHLCV_CHANNEL.value
+_COLUMNS = (
+    trading_api.get_symbol_time_candles,
+    trading_api.get_symbol_open_candles,
+    trading_api.get_symbol_high_candles,
+    trading_api.get_symbol_low_candles,
+    trading_api.get_symbol_close_candles,
+    trading_api.get_symbol_volume_candles,
+)
+
+
+class TAEvaluator(AbstractEvaluator):
+    """Evaluates the candles of its symbols and time frames, one at a time."""
+
+    EVALUATOR_TYPE = EvaluatorMatrixTypes.TA
+
+    def __init__(self, tentacles_setup_config: TentaclesSetupConfig | None) -> None:
+        super().__init__(tentacles_setup_config)
+        self._turn = Turn()
+        self._candle_topic: tuple[str, str, str] | None = None
+
+    async def ohlcv_callback(
+        self,
+        exchange: str,
+        exchange_id: str,
+        cryptocurrency: str,
+        symbol: str,
+        time_frame: str,
+        candle: list[float],
+        inc_in_construction_data: bool,
+    ) -> None:
+        """Evaluate a closed candle and call ``evaluation_completed``.
+
+        Called positionally. With ``inc_in_construction_data`` it is the last closed candle once more, and the candle in
+        construction counts too.
+        """
+        raise NotImplementedError(f"{self.get_name()} has no ohlcv_callback")
+
+    async def start(self, bot_id: str | None) -> bool | None:
+        """Subscribe to the closed candles of its symbols and time frames."""
+        if self._exchange_manager is None:
+            return False
+        cryptocurrencies, symbols, time_frames = self._registration_topic
+        channel = exchange_channel.get_chan(_OHLCV_CHANNEL, self._exchange_manager.id)
+        consumer = await channel.new_consumer(
+            self._on_candle,
+            cryptocurrency=cryptocurrencies,
+            symbol=symbols,
+            time_frame=[time_frame.value for time_frame in time_frames],
+            priority_level=self.priority_level,
+        )
+        self._subscribed(channel, consumer)
+        return True
+
+    async def evaluate_again(self, exchange_id: str, cell: Cell) -> None:
+        """Evaluate the last closed candle of this cell together with the candle in construction, if there is one."""
+        exchange, _, _, cryptocurrency, symbol, time_frame = (part or "" for part in cell)
+        try:
+            candle = self._last_closed_candle(exchange, exchange_id, symbol, time_frame)
+        except Exception as error:  # noqa: BLE001 - one tentacle's failure stays its own
+            self._evaluation_failed(error, cryptocurrency, symbol, time_frame)
+            return
+        if candle is not None:
+            await self._on_candle(exchange, exchange_id, cryptocurrency, symbol, time_frame, candle, True)
+
+    async def _on_candle(
+        self,
+        exchange: str,
+        exchange_id: str,
+        cryptocurrency: str,
+        symbol: str,
+        time_frame: str,
+        candle: list[float],
+        inc_in_construction_data: bool = False,
+    ) -> None:
+        turn = self._turn
+        if turn.is_taken:
+            await turn.wait()
+        turn.is_taken = True
+        self._candle_topic = (cryptocurrency, symbol, time_frame)
+        try:
+            await self.ohlcv_callback(
+                exchange, exchange_id, cryptocurrency, symbol, time_frame, candle, inc_in_construction_data
+            )
+        except Exception as error:  # noqa: BLE001 - one tentacle's failure stays its own
+            self._evaluation_failed(error, cryptocurrency, symbol, time_frame)
+        finally:
+            self._candle_topic = None
+            turn.release()
+
+    def _open_output(self, cryptocurrency: str | None, symbol: str | None, time_frame: str | None) -> NoteOutput:
+        """What ``evaluation_completed`` was not told is what the candle under evaluation is about."""
+        if self._candle_topic is not None and None in (cryptocurrency, symbol, time_frame):
+            told = (cryptocurrency, symbol, time_frame)
+            place = [candle if part is None else part for part, candle in zip(told, self._candle_topic, strict=True)]
+            cryptocurrency, symbol, time_frame = place
+            output = self._outputs.get((cryptocurrency, symbol, time_frame))
+            if output is not None:
+                return output
+        return super()._open_output(cryptocurrency, symbol, time_frame)
+
+    def _last_closed_candle(self, exchange: str, exchange_id: str, symbol: str, time_frame: str) -> list[float] | None:
+        symbol_data = self.get_exchange_symbol_data(exchange, exchange_id, symbol)
+        columns = [column(symbol_data, time_frame, limit=1) for column in _COLUMNS]
+        if not len(columns[0]):
+            return None
+        return [float(column[-1]) for column in columns]

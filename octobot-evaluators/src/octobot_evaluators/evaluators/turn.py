@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One evaluation at a time."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+
+
+class Turn:
+    """A lock that costs an attribute read while nobody else wants it; first come, first served.
+
+    Take it with ``if turn.is_taken: await turn.wait()`` followed by ``turn.is_taken = True``.
+    """
+
+    __slots__ = ("_waiting", "is_taken")
+
+    def __init__(self) -> None:
+        self.is_taken = False
+        self._waiting: deque[asyncio.Future[None]] = deque()
+
+    async def wait(self) -> None:
+        """Return when the turn was handed over."""
+        ticket: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append(ticket)
+        try:
+            await ticket
+        except asyncio.CancelledError:
+            if ticket.done() and not ticket.cancelled():
+                self.release()
+            raise
+
+    def release(self) -> None:
+        """Hand the turn over to who waited longest."""
+        while self._waiting:
+            ticket = self._waiting.popleft()
+            if not ticket.done():
+                ticket.set_result(None)
+                return
+        self.is_taken = False
