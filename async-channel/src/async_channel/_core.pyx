@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# cython: language_level=3
+# cython: language_level=3, boundscheck=False, wraparound=False
 """The synchronous engine: mailboxes, routes and the ready-set of the synchronized dispatcher.
 
 Nothing here waits. Whatever waits is a thin Python subclass in mailbox.py, topic.py, consumer.py and dispatcher.py.
@@ -7,8 +7,20 @@ Nothing here waits. Whatever waits is a thin Python subclass in mailbox.py, topi
 
 from asyncio import QueueEmpty, QueueFull
 
-from cpython.object cimport PyObject_Call, PyObject_GenericSetAttr
+from cpython.object cimport PyObject, PyObject_Call, PyObject_GenericSetAttr
+from cpython.ref cimport Py_XDECREF
 from libc.stdint cimport int64_t, uint64_t
+
+cdef extern from "Python.h":
+    ctypedef enum PySendResult:
+        PYGEN_RETURN
+        PYGEN_ERROR
+        PYGEN_NEXT
+    PySendResult PyIter_Send(object iterator, object value, PyObject **result) except PYGEN_ERROR
+    bint PyCoro_CheckExact(object candidate)
+
+from async_channel.errors import DispatcherError
+from async_channel.resume import as_coroutine
 
 cdef Py_ssize_t SMALLEST_RING = 4
 cdef Py_ssize_t LARGEST_IDLE_RING = 1024
@@ -30,23 +42,15 @@ cdef class MailboxCore:
     cdef list _joiners
     cdef ConsumerCore _owner
 
-    def __init__(self, Py_ssize_t maxsize=0):
-        self.maxsize = maxsize
+    def __cinit__(self, *args, **kwargs):
         self._ring = [None] * SMALLEST_RING
         self._mask = SMALLEST_RING - 1
-        self._head = 0
-        self._size = 0
-        self._unfinished = 0
+
+    def __init__(self, Py_ssize_t maxsize=0):
+        self.maxsize = maxsize
 
     def qsize(self):
         return self._size
-
-    def __len__(self):
-        return self._size
-
-    def __bool__(self):
-        # A queue is an object to talk to: an empty one is still there.
-        return True
 
     def empty(self):
         return self._size == 0
@@ -312,6 +316,8 @@ cdef class TopicCore:
     cdef object _choose
     cdef uint64_t _version
     cdef tuple _consumers
+    # Every consumer is a ConsumerCore: no need to look at each one's type.
+    cdef bint _uniform
     cdef readonly dict filters
 
     def __init__(self, Router router not None, choose, dict filters not None):
@@ -325,6 +331,7 @@ cdef class TopicCore:
         cdef uint64_t version = self._router.version
         if self._version != version:
             self._consumers = tuple(self._choose(self.filters))
+            self._uniform = all([isinstance(consumer, ConsumerCore) for consumer in self._consumers])
             self._version = version
         return self._consumers
 
@@ -345,18 +352,20 @@ cdef class TopicCore:
         Returns the queues that are full, in order, or None. The mailbox of a consumer that a dispatcher serves always
         has room: nobody could make some while the sender waits.
         """
+        cdef tuple consumers = self._current()
         cdef list full = None
-        for item in self._current():
-            if isinstance(item, ConsumerCore) and (<ConsumerCore>item)._mailbox is not None:
-                if _has_room(<ConsumerCore>item):
-                    (<ConsumerCore>item)._mailbox._append(data)
+        cdef MailboxCore mailbox
+        for item in consumers:
+            mailbox = None
+            if self._uniform or isinstance(item, ConsumerCore):
+                mailbox = (<ConsumerCore>item)._mailbox
+                if mailbox is not None and _has_room(<ConsumerCore>item, mailbox):
+                    mailbox._append(data)
                     continue
-                queue = (<ConsumerCore>item)._mailbox
-            else:
-                queue = item.queue
-                if not queue.full():
-                    queue.put_nowait(data)
-                    continue
+            queue = item.queue
+            if mailbox is None and not queue.full():
+                queue.put_nowait(data)
+                continue
             if full is None:
                 full = []
             full.append(queue)
@@ -364,18 +373,19 @@ cdef class TopicCore:
 
     def send_nowait(self, data):
         """Append data to every consumer's queue, or to none and raise asyncio.QueueFull when one has no room."""
-        for item in self._current():
-            if isinstance(item, ConsumerCore) and (<ConsumerCore>item)._mailbox is not None:
-                if _has_room(<ConsumerCore>item):
-                    continue
-            elif not item.queue.full():
+        cdef tuple consumers = self._current()
+        cdef MailboxCore mailbox
+        for item in consumers:
+            mailbox = None
+            if self._uniform or isinstance(item, ConsumerCore):
+                mailbox = (<ConsumerCore>item)._mailbox
+            if not item.queue.full() if mailbox is None else _has_room(<ConsumerCore>item, mailbox):
                 continue
             raise QueueFull(f"no room left in the queue of {item!r}")
         self.deliver(data)
 
 
-cdef inline bint _has_room(ConsumerCore consumer):
-    cdef MailboxCore mailbox = consumer._mailbox
+cdef inline bint _has_room(ConsumerCore consumer, MailboxCore mailbox) noexcept:
     return mailbox.maxsize <= 0 or mailbox._size < mailbox.maxsize or consumer._ready_set is not None
 
 
@@ -388,8 +398,10 @@ cdef class ReadySet:
     cdef ConsumerCore _running
     cdef MailboxCore _running_mailbox
     cdef object _message
+    cdef bint _is_draining
+    cdef readonly Py_ssize_t delivered
 
-    def __init__(self):
+    def __cinit__(self):
         self._heap = []
         self._pending = 0
         self._registrations = 0
@@ -438,14 +450,33 @@ cdef class ReadySet:
             for other in remaining:
                 self._push(<ConsumerCore>other)
 
-    def begin_next(self):
-        """Report the last message as done, take the next one and start its callback.
+    def begin_drain(self):
+        """drain(), refused while another drain is not ended; ended already when it returns None or raises."""
+        if self._is_draining:
+            raise DispatcherError("messages are being delivered already: a callback or another task asked for it again")
+        self._is_draining = True
+        suspended = None
+        try:
+            suspended = self.drain()
+        finally:
+            if suspended is None:
+                self.end_drain()
+        return suspended
 
-        Returns an awaitable that handles the message, or None when idle.
+    cpdef end_drain(self):
+        """Nothing runs any more; begin_drain() may be called again."""
+        self._finish()
+        self._is_draining = False
+
+    cpdef drain(self):
+        """Deliver until idle or until a callback suspends.
+
+        Returns None when idle, else (the suspended coroutine, what it yielded): once that has ended, call drain() again.
         """
         cdef ConsumerCore consumer
-        if self._running is not None:
-            self.finish()
+        cdef PySendResult status
+        cdef PyObject *result
+        self._finish()
         while self._heap:
             consumer = <ConsumerCore>self._heap[0]
             if consumer.should_stop:
@@ -453,33 +484,44 @@ cdef class ReadySet:
             if consumer._mailbox._size == 0:
                 self._pop_first()
                 continue
-            return self._start(consumer)
+            result = NULL
+            try:
+                coroutine = self._start(consumer)
+                status = PyIter_Send(coroutine, None, &result)
+            except Exception as error:
+                consumer.failed(error, self._message)
+            else:
+                if status == PYGEN_NEXT:
+                    yielded = <object>result
+                    Py_XDECREF(result)
+                    return coroutine, yielded
+                Py_XDECREF(result)
+            self._finish()
         return None
 
-    def finish(self):
-        """Report the running message as done."""
+    cdef int _finish(self) except -1:
+        # Report the message of the running consumer as done.
         cdef MailboxCore mailbox = self._running_mailbox
         self._running = None
         self._running_mailbox = None
         self._message = None
         if mailbox is not None and mailbox._unfinished > 0:
             mailbox._finish_one()
+        return 0
 
     cdef object _start(self, ConsumerCore consumer):
         cdef MailboxCore mailbox = consumer._mailbox
-        message = mailbox._pop()
+        self._message = message = mailbox._pop()
+        self._running = consumer
+        self.delivered += 1
         if mailbox._size == 0:
             self._pop_first()
-        self._running = consumer
-        self._message = message
         if consumer.overridden or type(message) is not dict:
             # Its own methods decide, consume_ends included, when the message is done.
             return consumer.handle(message)
         self._running_mailbox = mailbox
         awaitable = PyObject_Call(consumer._callback, NO_ARGUMENTS, message)
-        if awaitable is None:
-            raise TypeError("the callback returned None: it must be a coroutine function")
-        return awaitable
+        return awaitable if PyCoro_CheckExact(awaitable) else as_coroutine(awaitable)
 
     cdef int _push(self, ConsumerCore consumer) except -1:
         consumer._is_ready = True
@@ -526,7 +568,7 @@ cdef class ReadySet:
         heap[position] = moving
 
 
-cdef inline bint _before(ConsumerCore one, ConsumerCore other):
+cdef inline bint _before(ConsumerCore one, ConsumerCore other) noexcept:
     if one._ready_priority != other._ready_priority:
         return one._ready_priority < other._ready_priority
     return one._registration < other._registration

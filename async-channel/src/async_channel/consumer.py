@@ -50,7 +50,7 @@ class Consumer(ConsumerCore):
             # The same as handle(), without three coroutines per message.
             try:
                 await self.callback(**message)
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 logged and counted, it must not end the consumer
                 self.failed(error, message)
             finally:
                 queue.task_done()
@@ -62,7 +62,7 @@ class Consumer(ConsumerCore):
                 await self.perform(message)
             finally:
                 await self.consume_ends()
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 logged and counted, it must not end the consumer
             self.failed(error, message)
 
     async def perform(self, kwargs: dict[str, Any]) -> None:
@@ -103,7 +103,7 @@ class Consumer(ConsumerCore):
         if with_task and (self.consume_task is None or self.consume_task.done()):
             self.create_task()
 
-    async def join(self, timeout: float | None = None) -> None:
+    async def join(self, timeout: float | None = None) -> None:  # noqa: ASYNC109 promised signature
         """Wait for the running callback: for supervised consumers only, else return at once."""
 
     async def join_queue(self) -> None:
@@ -149,10 +149,10 @@ class SupervisedConsumer(Consumer):
         await super().consume_ends()
         self.idle.set()
 
-    async def join(self, timeout: float | None = None) -> None:
+    async def join(self, timeout: float | None = None) -> None:  # noqa: ASYNC109 promised signature
         """Wait until no callback runs; asyncio.TimeoutError after `timeout` seconds."""
-        if not self.idle.is_set():
-            await asyncio.wait_for(self.idle.wait(), timeout)
+        async with asyncio.timeout(timeout):
+            await self.idle.wait()
 
     async def join_queue(self) -> None:
         """Wait until every message put so far and meanwhile is handled, or the consumer is stopped."""

@@ -2,7 +2,7 @@
 """Deterministic delivery without tasks, for simulations and backtests."""
 
 from async_channel._core import ReadySet
-from async_channel.errors import DispatcherError
+from async_channel.resume import Suspended, resume
 
 
 class SynchronizedDispatcher(ReadySet):
@@ -13,31 +13,26 @@ class SynchronizedDispatcher(ReadySet):
     callback runs: who waits for something that cannot come is named there.
     """
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._is_draining = False
-
     async def run_until_idle(self) -> int:
         """Deliver until no message is left, those sent meanwhile included; returns how many were delivered.
 
         A callback's exception is logged and counted by its consumer and delivery goes on. Cancellation propagates; the
-        messages that were not delivered stay pending.
+        messages that were not delivered stay pending. DispatcherError when a callback or another task calls it again.
         """
-        if self._is_draining:
-            raise DispatcherError("run_until_idle() is running already: a callback or another task called it again")
-        self._is_draining = True
-        delivered = 0
+        before = self.delivered
+        # Callbacks that do not wait have all been served when this returns; the rest is for those that do.
+        suspended = self.begin_drain()
+        if suspended is not None:
+            await self._drain_on(suspended)
+        return self.delivered - before
+
+    async def _drain_on(self, suspended: Suspended | None) -> None:
         try:
-            while True:
+            while suspended is not None:
                 try:
-                    handling = self.begin_next()
-                    if handling is None:
-                        return delivered
-                    delivered += 1
-                    await handling
-                except Exception as error:
-                    # begin_next() itself fails only where it calls a callback, so there is one to blame.
+                    await resume(*suspended)
+                except Exception as error:  # noqa: BLE001 whatever it is, it must not keep others from their messages
                     self.running.failed(error, self.message)
+                suspended = self.drain()
         finally:
-            self.finish()
-            self._is_draining = False
+            self.end_drain()

@@ -60,7 +60,10 @@ class Producer:
         await asyncio.gather(*(consumer.join_queue() for consumer in self.channel.get_consumers()))
 
     async def synchronized_perform_consumers_queue(
-        self, priority_level: int, join_consumers: bool = True, timeout: float | None = None
+        self,
+        priority_level: int,
+        join_consumers: bool = True,
+        timeout: float | None = None,  # noqa: ASYNC109 promised signature
     ) -> None:
         """Handle, here and now, every waiting message of the consumers with at most this priority level.
 

@@ -26,8 +26,8 @@ MAX_REMEMBERED_TOPICS = 8192
 class Channel:
     """Consumers with filters on one side, producers on the other.
 
-    Producers are paused while no consumer of a priority above OPTIONAL listens. In synchronized mode no task is created:
-    a dispatcher, or Producer.synchronized_perform_consumers_queue, delivers.
+    Producers are paused while no consumer of a priority above OPTIONAL listens. In synchronized mode no task is
+    created: a dispatcher, or Producer.synchronized_perform_consumers_queue, delivers.
     """
 
     PRODUCER_CLASS: ClassVar[type[Producer] | None] = None
@@ -92,7 +92,7 @@ class Channel:
         size: int = DEFAULT_QUEUE_SIZE,
         priority_level: int = DEFAULT_PRIORITY_LEVEL,
     ) -> Consumer:
-        """Add and run a consumer: `internal_consumer`, or one made for `callback`; resumes producers if they were paused."""
+        """Add and run a consumer: `internal_consumer`, or one made for `callback`. Producers resume if paused."""
         consumer = internal_consumer or self.CONSUMER_CLASS(callback, size=size, priority_level=priority_level)
         self.add_new_consumer(consumer, consumer_filters or {})
         await consumer.run(with_task=not self.is_synchronized)

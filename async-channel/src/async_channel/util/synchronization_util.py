@@ -18,5 +18,5 @@ async def trigger_and_bypass_consumers_queue(consumers: Iterable[Consumer], kwar
     for consumer in consumers:
         try:
             await consumer.perform(kwargs)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 logged and counted, it must not end the consumer
             consumer.failed(error, kwargs)
