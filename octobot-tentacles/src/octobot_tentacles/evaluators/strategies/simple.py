@@ -10,13 +10,16 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
+from octobot_commons.configuration import TentaclesSetupConfig
 from octobot_commons.constants import CONFIG_TENTACLES_REQUIRED_CANDLES_COUNT, START_PENDING_EVAL_NOTE
-from octobot_commons.enums import UserInputTypes
+from octobot_commons.enums import TimeFrames, UserInputTypes
 from octobot_evaluators.enums import EvaluatorMatrixTypes
 from octobot_evaluators.evaluators import StrategyEvaluator
 from octobot_evaluators.evaluators.channel import trigger_technical_evaluators_re_evaluation_with_updated_data
-from octobot_evaluators.matrix import Matrix, get_available_time_frames, get_matrix
+from octobot_evaluators.matrix import Matrix, get_matrix
 from octobot_trading import api
+
+DEFAULT_TIME_FRAMES = (TimeFrames.ONE_HOUR.value, TimeFrames.FOUR_HOURS.value, TimeFrames.ONE_DAY.value)
 
 _TA = EvaluatorMatrixTypes.TA.value
 _SOCIAL = EvaluatorMatrixTypes.SOCIAL.value
@@ -26,11 +29,12 @@ _REAL_TIME = EvaluatorMatrixTypes.REAL_TIME.value
 class SimpleStrategyEvaluator(StrategyEvaluator):
     """Averages, with equal weights, the valid float notes of technical, real-time and social evaluators."""
 
-    def __init__(self, tentacles_setup_config: Any) -> None:
+    def __init__(self, tentacles_setup_config: TentaclesSetupConfig | None) -> None:
         super().__init__(tentacles_setup_config)
         self.social_evaluators_notification_timeout = 3600.0
         self.re_evaluates_technical = True
         self.background_social_evaluators: frozenset[str] = frozenset()
+        self._symbols: dict[str, list[str]] = {}
 
     def init_user_inputs(self, inputs: dict[str, Any]) -> None:
         """Register the settings."""
@@ -68,6 +72,11 @@ class SimpleStrategyEvaluator(StrategyEvaluator):
             )
         )
 
+    @classmethod
+    def get_default_config(cls, time_frames: list[str] | None = None) -> dict[str, Any]:
+        """The settings to begin with."""
+        return super().get_default_config(time_frames or list(DEFAULT_TIME_FRAMES))
+
     async def matrix_callback(
         self,
         matrix_id: str,
@@ -75,52 +84,77 @@ class SimpleStrategyEvaluator(StrategyEvaluator):
         evaluator_type: str,
         eval_note: Any,
         eval_note_type: Any,
-        eval_note_description: str | None,
+        eval_note_description: Any,
         eval_note_metadata: Any,
-        exchange_name: str,
-        cryptocurrency: str,
-        symbol: str,
+        exchange_name: str | None,
+        cryptocurrency: str | None,
+        symbol: str | None,
         time_frame: str | None,
     ) -> None:
         """The technical notes of a time are complete, or a real-time or social one has come."""
         if evaluator_type == _SOCIAL and evaluator_name in self.background_social_evaluators:
             return
-        if evaluator_type in (_SOCIAL, _REAL_TIME) and self.re_evaluates_technical:
-            await trigger_technical_evaluators_re_evaluation_with_updated_data(
-                matrix_id,
-                evaluator_name,
-                evaluator_type,
-                exchange_name,
-                cryptocurrency,
-                symbol,
-                api.get_exchange_id_from_matrix_id(exchange_name, matrix_id),
-                self.strategy_time_frames,
-            )
-        notes = list(self._notes(get_matrix(matrix_id), exchange_name, cryptocurrency, symbol))
-        self.eval_note = math.fsum(notes) / len(notes) if notes else START_PENDING_EVAL_NOTE
-        await self.strategy_completed(cryptocurrency, symbol)
+        exchange = exchange_name or self.exchange_name
+        if exchange is None:
+            return
+        for about in self._pairs(cryptocurrency, symbol):
+            if self.re_evaluates_technical and evaluator_type in (_SOCIAL, _REAL_TIME):
+                await trigger_technical_evaluators_re_evaluation_with_updated_data(
+                    matrix_id,
+                    evaluator_name,
+                    evaluator_type,
+                    exchange,
+                    *about,
+                    api.get_exchange_id_from_matrix_id(exchange, matrix_id),
+                    self.strategy_time_frames,
+                )
+            notes = list(self._notes(get_matrix(matrix_id), exchange, *about))
+            self.eval_note = math.fsum(notes) / len(notes) if notes else START_PENDING_EVAL_NOTE
+            await self.strategy_completed(*about)
+
+    def _get_tentacle_registration_topic(
+        self,
+        all_symbols_by_crypto_currencies: dict[str, list[str]],
+        time_frames: list[TimeFrames],
+        real_time_time_frames: list[TimeFrames],
+    ) -> tuple[list[str], list[str], list[TimeFrames]]:
+        self._symbols = all_symbols_by_crypto_currencies
+        return super()._get_tentacle_registration_topic(
+            all_symbols_by_crypto_currencies, time_frames, real_time_time_frames
+        )
+
+    def _pairs(self, cryptocurrency: str | None, symbol: str | None) -> list[tuple[str, str]]:
+        """The (cryptocurrency, symbol) that a note is about: a social one may be about all of them."""
+        if cryptocurrency is not None and symbol is not None:
+            return [(cryptocurrency, symbol)]
+        return [
+            (name, its_symbol)
+            for name, symbols in self._symbols.items()
+            if cryptocurrency in (None, name)
+            for its_symbol in symbols
+            if symbol in (None, its_symbol)
+        ]
 
     def _notes(self, matrix: Matrix, exchange_name: str, cryptocurrency: str, symbol: str) -> Iterator[float]:
         now = matrix.clock.now()
-        real_time = get_available_time_frames(matrix.matrix_id, exchange_name, _REAL_TIME, cryptocurrency, symbol)
-        places = [(_TA, time_frame.value) for time_frame in self.strategy_time_frames]
+        places: list[tuple[str, str | None]] = [(_TA, time_frame.value) for time_frame in self.strategy_time_frames]
+        real_time = self.get_available_time_frames(matrix.matrix_id, exchange_name, _REAL_TIME, cryptocurrency, symbol)
         places += [(_REAL_TIME, time_frame) for time_frame in (None, *real_time)]
         for evaluator_type, time_frame in places:
-            yield from filter(
-                _is_number,
-                matrix.valid_notes(
-                    now, matrix.allowed_delta, exchange_name, evaluator_type, cryptocurrency, symbol, time_frame
-                ).values(),
+            notes = matrix.valid_notes(
+                now, matrix.allowed_delta, exchange_name, evaluator_type, cryptocurrency, symbol, time_frame
             )
+            yield from filter(_is_number, notes.values())
         yield from self._social_notes(matrix, now, exchange_name, cryptocurrency, symbol)
 
     def _social_notes(
         self, matrix: Matrix, now: float, exchange_name: str, cryptocurrency: str, symbol: str
     ) -> Iterator[float]:
         # a social note is about a symbol, a currency or the world, and mostly about no exchange
+        places = ((cryptocurrency, symbol), (cryptocurrency, None), (None, None))
         for exchange in (None, exchange_name):
-            for place in ((cryptocurrency, symbol), (cryptocurrency, None), (None, None)):
-                for _, node in matrix.entries(exchange, _SOCIAL, *place, None):
+            for its_cryptocurrency, its_symbol in places:
+                for _, node in matrix.entries(exchange, _SOCIAL, its_cryptocurrency, its_symbol, None):
                     age = math.inf if node.node_value_time is None else now - node.node_value_time
                     is_recent = age <= self.social_evaluators_notification_timeout
                     if is_recent and node.is_set(now) and _is_number(node.node_value):

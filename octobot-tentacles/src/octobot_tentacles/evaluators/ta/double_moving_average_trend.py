@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from octobot_commons.configuration import TentaclesSetupConfig
 from octobot_commons.constants import START_PENDING_EVAL_NOTE
 from octobot_commons.enums import UserInputTypes
 from octobot_evaluators.evaluators import TAEvaluator
@@ -51,7 +52,7 @@ def trend_note(distances: FloatArray, long_period: int) -> float:
 class DoubleMovingAverageTrendEvaluator(TAEvaluator):
     """Buys when the short average crosses above the long one, sells when it crosses below."""
 
-    def __init__(self, tentacles_setup_config: Any) -> None:
+    def __init__(self, tentacles_setup_config: TentaclesSetupConfig | None) -> None:
         super().__init__(tentacles_setup_config)
         self.long_period_length = 10
         self.short_period_length = 5

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from octobot_commons.configuration import TentaclesSetupConfig
 from octobot_commons.constants import START_PENDING_EVAL_NOTE
 from octobot_commons.enums import UserInputTypes
 from octobot_commons.errors import SettingError
@@ -64,7 +65,7 @@ def _turn(strengths: Sequence[float], extreme: float, neutral: float) -> float:
 class RSIMomentumEvaluator(TAEvaluator):
     """Buys oversold and sells overbought markets, by default once the RSI has turned."""
 
-    def __init__(self, tentacles_setup_config: Any) -> None:
+    def __init__(self, tentacles_setup_config: TentaclesSetupConfig | None) -> None:
         super().__init__(tentacles_setup_config)
         self.period_length = 14
         self.is_trend_change_identifier = True
@@ -108,7 +109,7 @@ class RSIMomentumEvaluator(TAEvaluator):
         if self.long_threshold >= self.short_threshold:
             raise SettingError(
                 f"{self.long_threshold} is not below short_threshold, {self.short_threshold}",
-                file=f"specific_config/{self.get_name()}.json",
+                file=self.UI.file,
                 field="long_threshold",
                 remedy="oversold has to be below overbought, as 30 is below 70",
             )

@@ -13,12 +13,7 @@ from octobot_commons.user_inputs import UserInputs
 from octobot_trading.constants import ONE_HUNDRED
 from octobot_trading.modes.order_amounts import AmountUnit, OrderAmount, parse_amount
 
-
 _DEPENDENCIES = UserInputOtherSchemaValuesTypes.DEPENDENCIES.value
-DEFAULT_STRATEGIES = {
-    "default_config": ("SimpleStrategyEvaluator",),
-    "required_strategies": ("SimpleStrategyEvaluator", "TechnicalAnalysisStrategyEvaluator"),
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,8 +52,6 @@ def register(ui: UserInputs, inputs: dict[str, Any]) -> DailySettings:
         only_if="use_prices_close_to_current_price",
     )
     use_close = form.flag("use_prices_close_to_current_price", False, "Limit orders: keep a fixed distance.")
-    form.strategies()
-    form.flag("emit_trading_signals", False, "Kept so that files of 2.x load: there is no network to send signals to.")
     return DailySettings(
         target_profits_mode=form.flag("target_profits_mode", False, "Target profits: notes only enter positions."),
         take_profit=form.percent("target_profits_mode_take_profit", 5, "Target profits: take profit in %."),
@@ -123,7 +116,3 @@ class _Form:
             return amount
         except SettingError as error:
             raise SettingError(error.message, file=self._ui.file, field=name, remedy=error.remedy) from error
-
-    def strategies(self) -> None:
-        for name in ("default_config", "required_strategies"):
-            self._ui.user_input(name, UserInputTypes.STRING_ARRAY, list(DEFAULT_STRATEGIES[name]), self._inputs)
