@@ -4,11 +4,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from octobot_commons.configuration import Profile
 from octobot_commons.notes import NotesReader
-from octobot_trading.exchanges.exchange_manager import ExchangeManager
 from octobot_trading.modes.abstract_trading_mode import AbstractTradingMode
+
+if TYPE_CHECKING:
+    from octobot_trading.exchanges.exchange_manager import ExchangeManager
 
 
 async def create_trading_modes(
