@@ -218,12 +218,14 @@ cdef class ConsumerCore:
         if self._ready_set is not None:
             if mailbox is None:
                 raise TypeError("the queue of a consumer that a dispatcher serves must be a Mailbox")
+            if mailbox._owner is not None and mailbox._owner is not self:
+                raise ValueError("the queue belongs to another consumer")
             self._ready_set._pending += mailbox._size - previous._size
-        if previous is not None:
+        if previous is not None and previous._owner is self:
             previous._owner = None
         self._queue = queue
         self._mailbox = mailbox
-        if mailbox is not None:
+        if mailbox is not None and mailbox._owner is None:
             mailbox._owner = self
             if self._ready_set is not None and mailbox._size and not self._is_ready:
                 self._ready_set._push(self)
@@ -256,7 +258,7 @@ cdef class Router:
     cdef uint64_t _matches_version
     cdef Py_ssize_t _limit
 
-    def __init__(self, Py_ssize_t limit=4096):
+    def __cinit__(self, Py_ssize_t limit=4096):
         self.version = 1
         self._matches = {}
         self._matches_version = 1
@@ -320,10 +322,9 @@ cdef class TopicCore:
     cdef bint _uniform
     cdef readonly dict filters
 
-    def __init__(self, Router router not None, choose, dict filters not None):
+    def __cinit__(self, Router router not None, choose, dict filters not None):
         self._router = router
         self._choose = choose
-        self._version = 0
         self._consumers = ()
         self.filters = filters
 
@@ -341,10 +342,6 @@ cdef class TopicCore:
 
     def __bool__(self):
         return len(self._current()) != 0
-
-    def forget(self):
-        """Work the consumers out again the next time."""
-        self._version = 0
 
     def deliver(self, data):
         """Append data to the queue of every consumer that has room.
@@ -427,8 +424,8 @@ cdef class ReadySet:
             return
         if consumer._ready_set is not None:
             raise RuntimeError(f"{consumer!r} is served by another dispatcher already")
-        if consumer._mailbox is None:
-            raise TypeError("the queue of a consumer that a dispatcher serves must be a Mailbox")
+        if consumer._mailbox is None or consumer._mailbox._owner is not consumer:
+            raise TypeError("the queue of a consumer that a dispatcher serves must be a Mailbox of its own")
         consumer._ready_set = self
         consumer._registration = self._registrations
         self._registrations += 1

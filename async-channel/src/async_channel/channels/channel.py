@@ -160,10 +160,10 @@ class Channel:
 
     def route_to_all(self) -> Topic:
         """The route to every consumer."""
-        # An override of get_consumers is asked each time: what it answers may depend on anything.
-        if getattr(self.get_consumers, "__func__", None) is not Channel.get_consumers:
-            self._everyone.forget()
-        return self._everyone
+        if getattr(self.get_consumers, "__func__", None) is Channel.get_consumers:
+            return self._everyone
+        # An override is asked each time: what it answers may depend on anything.
+        return Topic(self._router, lambda _: self.get_consumers(), {})
 
     async def register_producer(self, producer: Producer) -> None:
         """Add a producer, paused when the channel is."""
