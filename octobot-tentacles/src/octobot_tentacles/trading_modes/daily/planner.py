@@ -73,6 +73,8 @@ class Planner:
 
     def _buys(self) -> Iterator[OrderRequest]:
         price = self._order_price(rules.BUY_LIMIT_PRICE, -1)
+        if not price:  # rounded to the market's tick
+            return
         for quantity in self._split(self._buy_quantity(price), price):
             yield self._entry(
                 OrderSide.BUY,
@@ -83,6 +85,8 @@ class Planner:
 
     def _sells(self) -> Iterator[OrderRequest]:
         price = self._order_price(rules.SELL_LIMIT_PRICE, 1)
+        if not price:
+            return
         stop_price = self._market.quantize_price(self._price * rules.STOP_PRICE.at(self._boldness))
         for quantity in self._split(self._sell_quantity(price), price):
             if not self._settings.use_stop_orders or self._is_market or not self._is_tradable(quantity, stop_price):
@@ -153,8 +157,6 @@ class Planner:
 
     def _buy_quantity(self, price: Decimal) -> Decimal:
         settings, holdings, rate = self._settings, self._now.holdings, self._now.buy_fee_rate
-        if price <= ZERO:
-            return ZERO
         # fees are rounded up to the asset's step, which a buy of everything has to leave room for
         spendable = (holdings.available_quote - ASSET_STEP) / (ONE + rate) if rate else holdings.available_quote
         affordable = spendable / price
