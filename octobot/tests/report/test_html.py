@@ -102,7 +102,7 @@ def test_names_and_settings_stay_text(make_series, make_result):
 
 def test_scripts_never_make_markup_of_text():
     for name in _SCRIPTS:
-        script = resources.files("octobot.report").joinpath("static", "js", name).read_text()
+        script = resources.files("octobot.report").joinpath("static", "js", name).read_text(encoding="utf-8")
         assert not re.search(
             r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|Function\(|https?://", script
         )

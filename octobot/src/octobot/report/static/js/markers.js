@@ -8,6 +8,7 @@ class FillMarkers {
     this.times = [];
     this.gaps = [];
     this.selected = null;
+    this.apart = 1;
   }
 
   attached({ chart, series, requestUpdate }) {
@@ -53,12 +54,16 @@ class FillMarkers {
     const visible = scale.getVisibleRange();
     if (!logical || !visible) return;
     const spacing = mediaSize.width / Math.max(1, logical.to - logical.from);
-    const size = spacing < 1 ? 2.5 : spacing < 4 ? 5 : Math.min(10, spacing + 2);
+    const first = positionOf(this.times, visible.from);
+    const end = positionOf(this.times, visible.to + 1);
+    // As large as there is room for all that are in view.
+    const size = Math.max(2.5, Math.min(10, spacing < 4 ? 7 : spacing + 2, (mediaSize.width / (end - first)) * 0.7));
+    this.apart = spacing < 1 ? 5 : 1;
     this.drawGaps(context, mediaSize, scale, visible);
     context.lineWidth = 1.5;
     context.strokeStyle = this.colors.surface;
     context.globalAlpha = size < 5 ? 0.7 : 1;
-    for (let i = positionOf(this.times, visible.from); i < this.times.length && this.times[i] <= visible.to; i++) {
+    for (let i = first; i < end; i++) {
       if (this.fills[i] !== this.selected) this.drawFill(context, scale, this.fills[i], size);
     }
     context.globalAlpha = 1;
@@ -72,7 +77,7 @@ class FillMarkers {
     // The tip touches the price: a buy points up at it from below, a sell down at it from above.
     // Far out, where a candle is thinner than a pixel, they keep off it so that the price stays visible.
     const away = fill.side === "buy" ? 1 : -1;
-    const tip = y + away * (size < 5 ? 6 : 1);
+    const tip = y + away * this.apart;
     context.fillStyle = fill.side === "buy" ? this.colors.buy : this.colors.sell;
     context.beginPath();
     context.moveTo(x, tip);
