@@ -200,7 +200,7 @@ class AbstractEvaluator(AbstractTentacle):
             if payload is not None:
                 await output.send(payload, origin_consumer)
         except Exception as error:  # noqa: BLE001 - promised: one evaluation's failure stays its own
-            self._evaluation_failed(error, cryptocurrency, symbol, time_frame)
+            self.evaluation_failed(error, cryptocurrency, symbol, time_frame)
 
     def _is_in_backtesting(self) -> bool:
         return self._exchange_manager is not None and trading_api.get_is_backtesting(self._exchange_manager)
@@ -270,7 +270,7 @@ class AbstractEvaluator(AbstractTentacle):
         self._outputs[cryptocurrency, symbol, time_frame] = output
         return output
 
-    def _evaluation_failed(
+    def evaluation_failed(
         self, error: Exception, cryptocurrency: str | None, symbol: str | None, time_frame: str | None
     ) -> None:
         """Log and count a failure; what it was about has no note until the next evaluation."""

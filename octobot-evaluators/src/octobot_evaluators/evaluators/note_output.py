@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any
 
 from octobot_commons.channels_name import OctoBotEvaluatorsChannelsName
@@ -24,7 +23,18 @@ class NoteOutput:
     ``inputs`` are the cycles of a strategy: its note is as fresh as the evaluations that it was made from.
     """
 
-    __slots__ = ("_inputs", "_links", "_node", "_note_type", "_topic", "cell", "clock", "matrix")
+    __slots__ = (
+        "_blank_payload",
+        "_inputs",
+        "_links",
+        "_node",
+        "_note_type",
+        "_place",
+        "_topic",
+        "cell",
+        "clock",
+        "matrix",
+    )
 
     def __init__(self, matrix: Matrix, cell: Cell, note_type: Any, inputs: CycleWatcher | None = None) -> None:
         self.matrix = matrix
@@ -34,7 +44,21 @@ class NoteOutput:
         self._inputs = inputs if cell.time_frame is None else None
         self._node = matrix.node(cell.path)
         self._links = matrix.cycles.links(cell)
+        self._place = cell.place
         self._topic: Topic | None = None
+        self._blank_payload = {
+            "matrix_id": matrix.matrix_id,
+            "evaluator_name": cell.evaluator_name,
+            "evaluator_type": cell.evaluator_type,
+            "eval_note": None,
+            "eval_note_type": note_type,
+            "eval_note_description": None,
+            "eval_note_metadata": None,
+            "exchange_name": cell.exchange_name,
+            "cryptocurrency": cell.cryptocurrency,
+            "symbol": cell.symbol,
+            "time_frame": cell.time_frame,
+        }
 
     def write(
         self,
@@ -53,7 +77,9 @@ class NoteOutput:
         if not node.attached:
             node = self._node = self.matrix.node(self.cell.path)
         if self._inputs is not None:
-            fresh_until = min(fresh_until, self._inputs_fresh_until(self._inputs))
+            cycle = self._inputs.cycles.get(self._place)
+            if cycle is not None and (inputs_fresh_until := cycle.fresh_until(eval_time)) < fresh_until:
+                fresh_until = inputs_fresh_until
         node.write(note, eval_time, self._note_type, description, metadata, fresh_until)
         payload = None
         for cycle, slot, watcher in self._links:
@@ -81,10 +107,6 @@ class NoteOutput:
         for cycle, slot, _ in self._links:
             cycle.invalidate(slot)
 
-    def _inputs_fresh_until(self, inputs: CycleWatcher) -> float:
-        cycle = inputs.cycles.get(self.cell.place)
-        return math.inf if cycle is None else cycle.fresh_until(self.clock.now())
-
     def _open_topic(self) -> bool:
         """Evaluators can be tried without a channel: then their notes are only written."""
         try:
@@ -95,17 +117,8 @@ class NoteOutput:
         return bool(self._topic)
 
     def _payload(self, note: Any, description: Any, metadata: Any) -> dict[str, Any]:
-        cell = self.cell
-        return {
-            "matrix_id": self.matrix.matrix_id,
-            "evaluator_name": cell.evaluator_name,
-            "evaluator_type": cell.evaluator_type,
-            "eval_note": note,
-            "eval_note_type": self._note_type,
-            "eval_note_description": description,
-            "eval_note_metadata": metadata,
-            "exchange_name": cell.exchange_name,
-            "cryptocurrency": cell.cryptocurrency,
-            "symbol": cell.symbol,
-            "time_frame": cell.time_frame,
-        }
+        payload = self._blank_payload.copy()
+        payload["eval_note"] = note
+        payload["eval_note_description"] = description
+        payload["eval_note_metadata"] = metadata
+        return payload

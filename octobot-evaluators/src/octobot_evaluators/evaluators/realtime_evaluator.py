@@ -72,7 +72,7 @@ class RealTimeEvaluator(AbstractEvaluator):
             try:
                 await callback(*args, **kwargs)
             except Exception as error:  # noqa: BLE001 - one tentacle's failure stays its own
-                self._evaluation_failed(error, kwargs.get("cryptocurrency"), kwargs.get("symbol"), None)
+                self.evaluation_failed(error, kwargs.get("cryptocurrency"), kwargs.get("symbol"), None)
 
         return guarded
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Coroutine
 from typing import TYPE_CHECKING, Any
 
 from async_channel import ChannelConsumerPriorityLevels
@@ -16,6 +17,7 @@ from octobot_evaluators.evaluators.abstract_evaluator import AbstractEvaluator
 from octobot_evaluators.evaluators.channel import get_chan
 from octobot_evaluators.evaluators.matrix_callback import takes_description
 from octobot_evaluators.evaluators.registration import RegistrationTopic
+from octobot_evaluators.evaluators.strategy_consumer import StrategyConsumer
 from octobot_evaluators.matrix import get_available_time_frames
 from octobot_evaluators.matrix.cycles import CycleWatcher
 from octobot_evaluators.matrix.registry import get_matrix
@@ -129,7 +131,7 @@ class StrategyEvaluator(AbstractEvaluator):
 
     # What a tentacle uses
 
-    async def strategy_completed(
+    def strategy_completed(
         self,
         cryptocurrency: str | None = None,
         symbol: str | None = None,
@@ -137,12 +139,13 @@ class StrategyEvaluator(AbstractEvaluator):
         eval_note: Any = None,
         eval_time: float = 0,
         notify: bool = True,
-    ) -> None:
+    ) -> Coroutine[Any, Any, None]:
         """Write the conclusion (default: ``self.eval_note``) and wake the trading modes; see ``evaluation_completed``.
 
         Without a time frame it counts as long as the evaluations that it was made from.
         """
-        await self.evaluation_completed(cryptocurrency, symbol, time_frame, eval_note, eval_time, notify=notify)
+        # A coroutine that only awaits another one would be paid for at every conclusion.
+        return self.evaluation_completed(cryptocurrency, symbol, time_frame, eval_note, eval_time, notify=notify)
 
     def get_available_time_frames(
         self,
@@ -191,8 +194,7 @@ class StrategyEvaluator(AbstractEvaluator):
         cycle_key = f"{self.get_name()} {id(self)}"
         channel = get_chan(_MATRIX_CHANNEL, self.matrix_id)
         consumer = await channel.new_consumer(
-            self._on_note,
-            priority_level=self.priority_level,
+            consumer_instance=StrategyConsumer(self, self._takes_description),
             matrix_id=self.matrix_id,
             exchange_name=self.exchange_name or "*",
             cryptocurrency=cryptocurrencies,
@@ -219,27 +221,3 @@ class StrategyEvaluator(AbstractEvaluator):
 
     def _get_inputs(self) -> CycleWatcher | None:
         return self._watcher
-
-    async def _on_note(
-        self,
-        matrix_id: str,
-        evaluator_name: str,
-        evaluator_type: str,
-        eval_note: Any,
-        eval_note_type: Any,
-        eval_note_description: Any,
-        eval_note_metadata: Any,
-        exchange_name: str | None,
-        cryptocurrency: str | None,
-        symbol: str | None,
-        time_frame: str | None,
-    ) -> None:
-        note = (matrix_id, evaluator_name, evaluator_type, eval_note, eval_note_type)
-        place = (exchange_name, cryptocurrency, symbol, time_frame)
-        try:
-            if self._takes_description:
-                await self.matrix_callback(*note, eval_note_description, eval_note_metadata, *place)
-            else:
-                await self.matrix_callback(*note, *place)  # type: ignore[call-arg]  # an older strategy's signature
-        except Exception as error:  # noqa: BLE001 - one tentacle's failure stays its own
-            self._evaluation_failed(error, cryptocurrency, symbol, time_frame)

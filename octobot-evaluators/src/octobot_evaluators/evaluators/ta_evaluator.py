@@ -77,7 +77,7 @@ class TAEvaluator(AbstractEvaluator):
         try:
             candle = self._last_closed_candle(exchange, exchange_id, symbol, time_frame)
         except Exception as error:  # noqa: BLE001 - one tentacle's failure stays its own
-            self._evaluation_failed(error, cryptocurrency, symbol, time_frame)
+            self.evaluation_failed(error, cryptocurrency, symbol, time_frame)
             return
         if candle is not None:
             await self._on_candle(exchange, exchange_id, cryptocurrency, symbol, time_frame, candle, True)
@@ -102,7 +102,7 @@ class TAEvaluator(AbstractEvaluator):
                 exchange, exchange_id, cryptocurrency, symbol, time_frame, candle, inc_in_construction_data
             )
         except Exception as error:  # noqa: BLE001 - one tentacle's failure stays its own
-            self._evaluation_failed(error, cryptocurrency, symbol, time_frame)
+            self.evaluation_failed(error, cryptocurrency, symbol, time_frame)
         finally:
             self._candle_topic = None
             turn.release()
