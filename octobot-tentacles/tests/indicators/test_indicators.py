@@ -43,6 +43,7 @@ Compute = Callable[[Candles], ind.FloatArray | tuple[ind.FloatArray, ...]]
 #: name → function, index of the first known value of each result (psar: none, it depends on the prices).
 INDICATORS: dict[str, tuple[Compute, tuple[int, ...]]] = {
     "sma": (lambda c: ind.sma(c.close, 7), (6,)),
+    "sma_difference": (lambda c: ind.sma_difference(c.close, 3, 7), (6,)),
     "ema": (lambda c: ind.ema(c.close, 7), (6,)),
     "wma": (lambda c: ind.wma(c.close, 7), (6,)),
     "wilders": (lambda c: ind.wilders(c.close, 7), (6,)),
@@ -188,6 +189,14 @@ def test_bollinger_keeps_its_digits_at_high_prices() -> None:
 def test_ema_is_seeded_with_the_mean() -> None:
     assert ind.ema(np.array([1.0, 2.0, 6.0, 4.0]), 3)[2:].tolist() == [3.0, 3.5]
     assert smoothed_from(3.0, np.array([4.0]), 3).tolist() == [3.0, 3.5]
+
+
+@pytest.mark.parametrize(("short", "long"), [(3, 10), (10, 3), (1, 2)])
+def test_the_difference_of_two_averages_is_just_that(short: int, long: int) -> None:
+    close = random_candles(7).close
+    expected = ind.sma(close, short) - ind.sma(close, long)
+    np.testing.assert_allclose(ind.sma_difference(close, short, long), expected, atol=1e-10)
+    assert not ind.sma_difference(close, long, long)[long - 1 :].any()
 
 
 def test_rsi_of_a_hand_computed_case() -> None:

@@ -13,7 +13,7 @@ indicator that needs it is called.
 
 from octobot_tentacles.indicators._support import FloatArray
 from octobot_tentacles.indicators.momentum import Macd, cci, macd, momentum, roc, rsi
-from octobot_tentacles.indicators.moving_averages import dema, ema, sma, tema, wilders, wma
+from octobot_tentacles.indicators.moving_averages import dema, ema, sma, sma_difference, tema, wilders, wma
 from octobot_tentacles.indicators.oscillators import Stochastic, StochasticRsi, stoch, stoch_rsi, uo, willr
 from octobot_tentacles.indicators.trend import Adx, Aroon, ParabolicSar, adx, aroon, psar
 from octobot_tentacles.indicators.volatility import Bands, atr, bollinger, donchian, keltner, tr
@@ -45,6 +45,7 @@ __all__ = [
     "roc",
     "rsi",
     "sma",
+    "sma_difference",
     "stoch",
     "stoch_rsi",
     "tema",

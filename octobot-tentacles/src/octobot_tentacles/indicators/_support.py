@@ -44,15 +44,26 @@ def prepare(*arrays: FloatArray) -> tuple[int, list[FloatArray]]:
     Leading NaN are the warm-up of another indicator and skipped, the same number in each array, so that
     indicators compose. A NaN or an infinity after them would silently spoil everything that follows.
     """
-    length = len(arrays[0])
-    if any(array.ndim != 1 or len(array) != length for array in arrays):
-        raise IndicatorInputError("arrays must be one-dimensional and of the same length")
     doubles = [np.ascontiguousarray(array, dtype=np.float64) for array in arrays]
-    skipped = max(_leading_nan_count(array) for array in doubles) if length else 0
-    used = [array[skipped:] for array in doubles] if skipped else doubles
+    length = len(doubles[0])
+    is_finite = True
+    for array in doubles:
+        if array.ndim != 1 or len(array) != length:
+            raise IndicatorInputError("arrays must be one-dimensional and of the same length")
+        is_finite = is_finite and _is_finite(array)
+    return (0, doubles) if is_finite else _without_leading_nan(doubles)
+
+
+def _is_finite(array: FloatArray) -> bool:
+    # a sum of squares is finite exactly when every value is (prices are far below 1e154), and quickly computed
+    return isfinite(array.dot(array))
+
+
+def _without_leading_nan(arrays: list[FloatArray]) -> tuple[int, list[FloatArray]]:
+    skipped = max(_leading_nan_count(array) for array in arrays)
+    used = [array[skipped:] for array in arrays]
     for array in used:
-        # a sum of squares is finite exactly when every value is (prices are far below 1e154)
-        if not isfinite(array.dot(array)):
+        if not _is_finite(array):
             bad = skipped + int(np.flatnonzero(~np.isfinite(array))[0])
             raise IndicatorInputError(
                 f"value {bad} is not a finite number",
@@ -62,8 +73,6 @@ def prepare(*arrays: FloatArray) -> tuple[int, list[FloatArray]]:
 
 
 def _leading_nan_count(array: FloatArray) -> int:
-    if array[0] == array[0]:
-        return 0
     known = np.flatnonzero(array == array)
     return int(known[0]) if len(known) else len(array)
 
@@ -72,9 +81,10 @@ def aligned(length: int, tail: FloatArray) -> FloatArray:
     """``tail`` moved to the end of an array of ``length`` values whose first ones are NaN."""
     if len(tail) == length:
         return tail
-    result = np.full(length, np.nan)
-    if len(tail):
-        result[length - len(tail) :] = tail
+    result = np.empty(length)
+    known = length - len(tail)
+    result[:known] = np.nan
+    result[known:] = tail
     return result
 
 

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from octobot_tentacles.indicators._support import FloatArray, aligned, check_period, prepare, tulipy, unknown
@@ -16,6 +18,29 @@ def sma(values: FloatArray, period: int) -> FloatArray:
     if len(used) < period:
         return unknown(length)
     return aligned(length, tulipy().sma(used, period))
+
+
+def sma_difference(values: FloatArray, short_period: int, long_period: int) -> FloatArray:
+    """``sma(short_period) - sma(long_period)`` as one weighted sum, faster than both and exactly 0 for equal periods.
+
+    Known from index ``max(short_period, long_period) - 1``.
+    """
+    check_period(short_period, "short_period")
+    check_period(long_period, "long_period")
+    length = len(values)
+    _, (used,) = prepare(values)
+    if len(used) < max(short_period, long_period):
+        return unknown(length)
+    return aligned(length, np.convolve(used, _difference_weights(short_period, long_period), "valid"))
+
+
+@lru_cache(maxsize=64)
+def _difference_weights(short_period: int, long_period: int) -> FloatArray:
+    """The weight of each value, newest first, as ``np.convolve`` wants them."""
+    weights = np.zeros(max(short_period, long_period))
+    weights[:short_period] += 1.0 / short_period
+    weights[:long_period] -= 1.0 / long_period
+    return weights
 
 
 def wma(values: FloatArray, period: int) -> FloatArray:

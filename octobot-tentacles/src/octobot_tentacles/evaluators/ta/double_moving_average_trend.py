@@ -17,7 +17,7 @@ from octobot_commons.enums import UserInputTypes
 from octobot_evaluators.evaluators import TAEvaluator
 from octobot_evaluators.util import get_eval_time
 from octobot_tentacles.errors import IndicatorInputError
-from octobot_tentacles.indicators import FloatArray, sma
+from octobot_tentacles.indicators import FloatArray, sma_difference
 from octobot_trading import api
 
 #: The usual distance of the averages is taken over this many times the long period.
@@ -37,16 +37,16 @@ def trend_note(distances: FloatArray, long_period: int) -> float:
     usual, and whether they still are as wide apart as they were since the crossing.
     """
     sizes = np.abs(distances)
-    usual = float(sizes.mean())
+    usual = sizes.sum() / len(sizes)
     now = float(distances[-1])
     other_side = distances <= 0.0 if now > 0.0 else distances >= 0.0
     # argmax finds the newest value on the other side; 0 when there is none, as the newest is on its own side
     since_crossing = int(other_side[::-1].argmax()) or len(distances)
     freshness = max(0.0, 1.0 - (since_crossing - 1) / long_period)
     width = min(1.0, abs(now) / (FULL_DISTANCE * usual))
-    pace = abs(now) / float(sizes[-since_crossing:].max())
+    pace = abs(now) / sizes[-since_crossing:].max()
     strength = CROSSING_SHARE * freshness + (1.0 - CROSSING_SHARE) * width * pace
-    return -strength if now > 0.0 else strength
+    return float(-strength if now > 0.0 else strength)
 
 
 class DoubleMovingAverageTrendEvaluator(TAEvaluator):
@@ -118,7 +118,7 @@ class DoubleMovingAverageTrendEvaluator(TAEvaluator):
         short_period, long_period = sorted((self.short_period_length, self.long_period_length))
         if len(closes) < 2 * long_period or closes[0] != closes[0]:
             return None
-        distances = (sma(closes, short_period) - sma(closes, long_period))[long_period - 1 :]
+        distances = sma_difference(closes, short_period, long_period)[long_period - 1 :]
         if abs(distances[-1]) <= NO_DISTANCE * abs(closes[-1]):
             return 0.0
         return trend_note(distances, long_period)
