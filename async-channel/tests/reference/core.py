@@ -141,12 +141,14 @@ class ReadySet:
             self.running = self.message = None
 
     def first(self):
-        for consumer in self.attached:
-            if consumer.should_stop:
-                consumer.queue.clear()
-        ready = [consumer for consumer in self.attached if not consumer.queue.empty()]
-        # min() keeps the first of equals, so the order of registration decides between equal priorities.
-        return min(ready, key=lambda consumer: consumer.priority_level, default=None)
+        while ready := [consumer for consumer in self.attached if not consumer.queue.empty()]:
+            # min() keeps the first of equals, so the order of registration decides between equal priorities.
+            consumer = min(ready, key=lambda consumer: consumer.priority_level)
+            if not consumer.should_stop:
+                return consumer
+            # What a stopped consumer still had is dropped when its turn comes.
+            consumer.queue.clear()
+        return None
 
     def deliver(self, consumer):
         self.running, self.message = consumer, consumer.queue.get_nowait()
