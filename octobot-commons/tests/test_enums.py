@@ -29,8 +29,8 @@ def test_promised_constants() -> None:
 
 
 def test_user_input_names() -> None:
-    assert {member.name for member in UserInputTypes} == set(
-        ["INT", "FLOAT", "BOOLEAN", "OPTIONS", "MULTIPLE_OPTIONS", "TEXT", "OBJECT", "OBJECT_ARRAY", "STRING_ARRAY"]
+    assert " ".join(member.name for member in UserInputTypes) == (
+        "INT FLOAT BOOLEAN OPTIONS MULTIPLE_OPTIONS TEXT OBJECT OBJECT_ARRAY STRING_ARRAY"
     )
     assert UserInputOtherSchemaValuesTypes.DEPENDENCIES.value == "dependencies"
 
