@@ -35,9 +35,9 @@ def unpack(packed: bytes) -> FloatArray:
     return np.frombuffer(packed, dtype=_PACKED).reshape(-1, 6).astype(np.float64, copy=False)
 
 
-def is_intact(packed: bytes, candles: int, checksum: int) -> bool:
+def is_intact(packed: bytes, candles: object, checksum: object) -> bool:
     """Whether a blob is what was once stored."""
-    return len(packed) == candles * _CANDLE_BYTES and zlib.crc32(packed) == checksum
+    return divmod(len(packed), _CANDLE_BYTES) == (candles, 0) and zlib.crc32(packed) == checksum
 
 
 def merge(stored: FloatArray, imported: FloatArray) -> tuple[FloatArray, float | None]:

@@ -49,13 +49,12 @@ def series_from_arrays(
     if len({column.shape for column in values}) != 1 or values[0].ndim != 1:
         raise DataError(f"columns of different shapes: {[column.shape for column in values]}", file=source)
     columns = np.array(values)
-    raw = RawCandles(columns, np.arange(1, columns.shape[1] + 1), ((0, source),))
+    frame = time_frame_manager.parse_time_frame(time_frame)
+    raw = RawCandles(columns, np.arange(1, columns.shape[1] + 1), ((0, source),), symbol, frame)
     return build_series(
         raw,
         source=source,
         sha256=columns_sha256(columns),
-        symbol=symbol,
-        time_frame=time_frame_manager.parse_time_frame(time_frame),
         exchange_name=exchange_name,
     )
 

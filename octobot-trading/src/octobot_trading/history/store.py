@@ -17,7 +17,7 @@ from octobot_commons.time_frame_manager import parse_time_frame
 from octobot_trading.history import day_blobs, time_grid
 from octobot_trading.history.candle_series import CandleSeries
 from octobot_trading.history.series_builder import series_from_arrays
-from octobot_trading.history.store_file import open_store_file, transaction, translated_faults
+from octobot_trading.history.store_file import damaged, open_store_file, transaction, translated_faults
 from octobot_trading.history.stored_days import StoredDays
 from octobot_trading.history.validation import format_time
 
@@ -108,10 +108,7 @@ class CandleStore:
                 "SELECT exchange_name, symbol, time_frame, SUM(candles), MIN(first_time), MAX(last_time), id"
                 " FROM series JOIN day ON series_id = id GROUP BY id"
             ).fetchall()
-            found = [
-                StoredSeries(exchange, symbol, parse_time_frame(frame), candles, first, last, self._sources(series_id))
-                for exchange, symbol, frame, candles, first, last, series_id in rows
-            ]
+            found = [self._stored_series(*row) for row in rows]
         order = list(TimeFrames)
         return sorted(found, key=lambda item: (item.exchange_name, item.symbol, order.index(item.time_frame)))
 
@@ -173,7 +170,11 @@ class CandleStore:
             "SELECT id FROM series WHERE exchange_name = ? AND symbol = ? AND time_frame = ?",
             (exchange_name, symbol, time_frame),
         ).fetchone()
-        return None if row is None else int(row[0])
+        if row is None:
+            return None
+        if not isinstance(row[0], int):
+            raise damaged(self.path, f"the entry of {exchange_name} {symbol} {time_frame}")
+        return row[0]
 
     def _stored_id(self, exchange_name: str, symbol: str, time_frame: TimeFrames) -> int:
         series_id = self._find_id(exchange_name, symbol, time_frame.value)
@@ -184,6 +185,13 @@ class CandleStore:
             raise DataError(f"no {wanted} is stored", file=self.path, remedy=did_you_mean(wanted, held, hint))
         return series_id
 
+    def _stored_series(
+        self, exchange: str, symbol: str, frame: str, candles: int, first: float, last: float, series_id: int
+    ) -> StoredSeries:
+        if not (isinstance(first, float) and isinstance(last, float) and frame in list(TimeFrames)):
+            raise damaged(self.path, f"the entry of {exchange} {symbol} {frame}")
+        return StoredSeries(exchange, symbol, TimeFrames(frame), candles, first, last, self._sources(series_id))
+
     def _sources(self, series_id: int) -> tuple[str, ...]:
         query = "SELECT DISTINCT file FROM source WHERE series_id = ? ORDER BY rowid"
         return tuple(file for (file,) in self._connection.execute(query, (series_id,)))
@@ -193,6 +201,8 @@ class CandleStore:
         (stored,) = self._connection.execute(query, (series_id,)).fetchone()
         if stored is None:
             return
+        if not isinstance(stored, float):
+            raise damaged(self.path, f"a time is {stored!r}")
         _, misses = time_grid.grid_positions(np.array([stored, series.open_times[0]]), series.time_frame)
         if misses.any():
             raise DataError(
@@ -204,9 +214,11 @@ class CandleStore:
 
     def _nothing_in_span(self, exchange_name: str, symbol: str, time_frame: TimeFrames) -> DataError:
         names = (exchange_name, symbol, time_frame)
-        stored = next(item for item in self.catalogue() if (item.exchange_name, item.symbol, item.time_frame) == names)
+        stored = [item for item in self.catalogue() if (item.exchange_name, item.symbol, item.time_frame) == names]
+        if not stored:
+            return damaged(self.path, f"{symbol} {time_frame.value} has no candle")
         return DataError(
             f"no candle of {symbol} {time_frame.value} in this span",
             file=self.path,
-            remedy=f"stored are {format_time(stored.first_time)} to {format_time(stored.last_time)}",
+            remedy=f"stored are {format_time(stored[0].first_time)} to {format_time(stored[0].last_time)}",
         )

@@ -90,14 +90,18 @@ def translated_faults(path: Path) -> Iterator[None]:
     """SQLite's errors as ours: a damaged file is a DataError, anything else (locked, disk full) the outside world's."""
     try:
         yield
+    except (UnicodeError, OverflowError) as error:  # texts and numbers that nothing here has written
+        raise damaged(path, str(error)) from error
     except sqlite3.DatabaseError as error:
         if getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGED:
-            raise DataError(f"the store is damaged: {error}", file=path, remedy=REMEDY_DAMAGED) from error
+            raise damaged(path, str(error)) from error
         remedy = "see that the disk has room and no other program uses the store, then try again"
         raise EnvironmentFault(f"the store cannot be used: {error}", file=path, remedy=remedy) from error
 
 
-REMEDY_DAMAGED = "move the file away and import the data again"
+def damaged(path: Path, what: str) -> DataError:
+    """The error of a store that holds what was not stored in it."""
+    return DataError(f"the store is damaged: {what}", file=path, remedy="move the file away and import the data again")
 
 
 def _prepare(connection: sqlite3.Connection, path: Path) -> None:

@@ -11,7 +11,7 @@ from octobot_commons.constants import DAYS_TO_SECONDS
 from octobot_commons.errors import DataError
 from octobot_trading.history import day_blobs
 from octobot_trading.history.candle_series import FloatArray
-from octobot_trading.history.store_file import REMEDY_DAMAGED
+from octobot_trading.history.store_file import damaged
 from octobot_trading.history.validation import format_time
 
 _LAST_DAY = 2**62
@@ -38,8 +38,7 @@ class StoredDays:
         ).fetchall()
         for packed, candles, checksum, day in rows:
             if not (isinstance(packed, bytes) and day_blobs.is_intact(packed, candles, checksum)):
-                date = format_time(day * DAYS_TO_SECONDS)[:10]
-                raise DataError(f"the candles of {date} are damaged", file=self._path, remedy=REMEDY_DAMAGED)
+                raise damaged(self._path, f"the candles of {format_time(day * DAYS_TO_SECONDS)[:10]}")
         return day_blobs.unpack(b"".join(packed for packed, *_ in rows))
 
     def import_day(self, series_id: int, day: int, imported: FloatArray, source: str) -> int:

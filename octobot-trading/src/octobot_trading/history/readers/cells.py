@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
 _NOT_FINITE = re.compile(r"[+-]?(?:nan|inf|infinity)", re.IGNORECASE)
-_ISO_TIME = re.compile(r"\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d:?\d\d)?)?")
-_COMPACT_TIME = re.compile(r"\d{8} \d\d:\d\d")
+_CLOCK = r"(?:[01]\d|2[0-3]):[0-5]\d"
+_ISO_TIME = re.compile(rf"\d{{4}}-\d\d-\d\d(?:[ T]{_CLOCK}(?::[0-5]\d(?:\.\d{{1,6}})?)?(?:Z|[+-]\d\d:?\d\d)?)?")
+_COMPACT_TIME = re.compile(rf"\d{{8}} {_CLOCK}")
 
 
 def parse_number(text: str) -> float:

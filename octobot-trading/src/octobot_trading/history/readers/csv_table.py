@@ -31,7 +31,7 @@ class TableLayout:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """``columns`` has six rows; its first is in seconds unless the times were ``numeric_times`` of unknown unit."""
+    """``columns`` has a row per place; the first is in seconds, or as found where the times are ``numeric_times``."""
 
     columns: NDArray[np.float64]
     rows: NDArray[np.int64]
@@ -82,5 +82,5 @@ def _read_carefully(body: bytes, layout: TableLayout, file: str, first_row: int,
         raise DataError(f"it is no CSV: {error}", file=file, row=row, remedy=_REMEDY_ROW) from error
     except ValueError as error:
         raise DataError(str(error), file=file, row=row, remedy=_REMEDY_ROW) from error
-    columns = np.array(candles, dtype=np.float64).reshape(-1, 6).T
+    columns = np.array(candles, dtype=np.float64).reshape(-1, len(layout.places)).T
     return Table(np.ascontiguousarray(columns), np.array(rows, dtype=np.int64), numeric_times)

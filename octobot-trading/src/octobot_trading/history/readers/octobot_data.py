@@ -51,7 +51,7 @@ def read(content: Content) -> list[RawCandles]:
             found = [_read_series(connection, content.name, name[:3], name[3], begun) for name in names]
     except sqlite3.OperationalError as error:
         raise DataError(f"it cannot be used: {error}", file=content.name, remedy=_REMEDY_LAYOUT) from error
-    except (sqlite3.Error, OverflowError) as error:
+    except (sqlite3.Error, OverflowError, UnicodeError) as error:
         raise DataError(f"it cannot be read: {error}", file=content.name, remedy=_REMEDY_DAMAGED) from error
     if not found:
         raise DataError("it holds no candle", file=content.name, remedy=_REMEDY_LAYOUT)
