@@ -26,16 +26,18 @@ HOUR = 3600.0
 class World:
     """``now`` is the time of the simulated clock, which starts at 100 hours."""
 
-    def __init__(self, symbols: dict[str, list[str]], time_frames: list[str], allowed_delta: float) -> None:
+    def __init__(
+        self, symbols: dict[str, list[str]], time_frames: list[str], allowed_delta: float, is_live: bool = False
+    ) -> None:
         self.symbols = symbols
         self.time_frames = time_frames
         self.clock = SimulatedClock(100 * HOUR)
-        self.dispatcher = SynchronizedDispatcher()
+        self.dispatcher = None if is_live else SynchronizedDispatcher()
         self.matrix = create_matrix(MATRIX_ID, self.clock, allowed_delta)
         pairs = [symbol for its_symbols in symbols.values() for symbol in its_symbols]
         exchange = SimulatedExchange("binance", self.clock, simulated_markets(pairs), {"USDT": Decimal(1000)})
         self.manager = ExchangeManager(
-            EXCHANGE_ID, exchange, self.clock, symbols, dispatcher=self.dispatcher, is_backtesting=True
+            EXCHANGE_ID, exchange, self.clock, symbols, dispatcher=self.dispatcher, is_backtesting=not is_live
         )
         self.evaluators: list[Any] = []
         self.notes: list[dict[str, Any]] = []
@@ -115,6 +117,7 @@ class World:
 
     async def settle(self) -> None:
         """Everybody reacts."""
+        assert self.dispatcher is not None
         await self.dispatcher.run_until_idle()
 
     def _publish(self, channel: str, key: str, value: list[float], time_frame: str, symbol: str) -> None:

@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
-from evaluator_world import CloseEvaluator, KlineEvaluator, OtherCloseEvaluator, RecordingStrategy
+import asyncio
+
+from evaluator_world import CloseEvaluator, KlineEvaluator, OtherCloseEvaluator, RecordingStrategy, World
 
 BOTH = {"RecordingStrategy": {"required_time_frames": ["1h", "4h"]}}
 HOURLY = {"RecordingStrategy": {"required_time_frames": ["1h"]}}
@@ -175,3 +177,20 @@ async def test_a_strategy_started_later_knows_what_was_evaluated(make_world):
     await strategy.stop_evaluator()
     await world.at(106).candle("1h")
     assert len(strategy.calls) == 1
+
+
+async def test_live_consumers_run_as_tasks_of_the_loop():
+    called = asyncio.Event()
+
+    class Signalling(RecordingStrategy):
+        async def matrix_callback(self, *arguments):
+            await super().matrix_callback(*arguments)
+            called.set()
+
+    world = World({"Bitcoin": ["BTC/USDT"]}, ["1h"], 10.0, is_live=True)
+    await world.open()
+    *evaluators, strategy = await world.start(CloseEvaluator, OtherCloseEvaluator, Signalling)
+    world.at(101).queue_candle("1h", 0.5)
+    await asyncio.wait_for(called.wait(), 5)
+    assert [len(each.calls) for each in (*evaluators, strategy)] == [1, 1, 1]
+    await world.close()

@@ -71,9 +71,10 @@ def create_evaluators(
             evaluator.cryptocurrency, evaluator.cryptocurrency_name, evaluator.symbol, evaluator.time_frame = target
             evaluator._exchange_manager = exchange_manager
             evaluator.load_config()
-            evaluator._registration_topic = evaluator._get_tentacle_registration_topic(
+            names, its_symbols, its_frames = evaluator._get_tentacle_registration_topic(
                 symbols, frames, real_time_frames
             )
+            evaluator._registration_topic = (list(names), list(its_symbols), parse_time_frames(its_frames))
             _register_cells(evaluator, matrix, symbols)
             evaluators.append(evaluator)
     return evaluators

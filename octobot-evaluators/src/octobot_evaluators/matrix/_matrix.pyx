@@ -4,11 +4,11 @@
 
 from libc.math cimport INFINITY, floor
 
-from octobot_commons.constants import START_PENDING_EVAL_NOTE
+from octobot_commons import constants as _constants
 
 from octobot_evaluators.errors import UnsetTentacleEvaluation
 
-cdef str _PENDING = START_PENDING_EVAL_NOTE
+cdef str _PENDING = _constants.START_PENDING_EVAL_NOTE
 cdef double _CALENDAR_MONTH = -1.0
 cdef double _DAY_SECONDS = 86400.0
 cdef Py_ssize_t _MAX_QUERIES = 4096

@@ -64,12 +64,8 @@ class CycleWatcher:
         )
 
 
-class Link(NamedTuple):
-    """A cell's slot in the cycle of a watcher."""
-
-    cycle: Cycle
-    slot: int
-    watcher: CycleWatcher
+#: A cell's slot in the cycle of a watcher. A plain tuple: it is unpacked for every note.
+Link = tuple[Cycle, int, CycleWatcher]
 
 
 class CycleRegistry:
@@ -104,8 +100,8 @@ class CycleRegistry:
             for cell in [cell for cell, its_owner in owners.items() if its_owner is owner]:
                 del owners[cell]
                 links = self.links(cell)
-                for link in links:
-                    link.cycle.remove(link.slot)
+                for cycle, slot, _ in links:
+                    cycle.remove(slot)
                 links.clear()
 
     def watch(self, watcher: CycleWatcher) -> None:
@@ -120,7 +116,7 @@ class CycleRegistry:
         if watcher in self._watchers:
             self._watchers.remove(watcher)
         for links in self._links.values():
-            links[:] = [link for link in links if link.watcher is not watcher]
+            links[:] = [link for link in links if link[2] is not watcher]
 
     def links(self, cell: Cell) -> list[Link]:
         """The cycles of a cell: always the same list, changed in place when strategies come and go."""
@@ -140,8 +136,8 @@ class CycleRegistry:
         """Open the cycles of these cells again until each cell was evaluated once more."""
         slots: dict[Cycle, list[int]] = {}
         for cell in cells:
-            for link in self.links(cell):
-                slots.setdefault(link.cycle, []).append(link.slot)
+            for cycle, slot, _ in self.links(cell):
+                slots.setdefault(cycle, []).append(slot)
         for cycle, its_slots in slots.items():
             cycle.expect(its_slots)
 
@@ -154,4 +150,4 @@ class CycleRegistry:
         eval_time = self._last_eval_time(cell)
         seconds = math.inf if cell.time_frame is None else self._durations.get(cell.time_frame, math.inf)
         slot = cycle.add(seconds, -math.inf if eval_time is None else eval_time)
-        self.links(cell).append(Link(cycle, slot, watcher))
+        self.links(cell).append((cycle, slot, watcher))
