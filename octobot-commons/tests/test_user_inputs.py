@@ -318,6 +318,15 @@ def test_a_nested_key_misspelt_is_refused(config: dict[str, Any], field: str, ne
     assert str(caught.value) == f"{FILE}: {field}: RSI has no such setting (did you mean {nearest}?)"
 
 
+def test_elements_that_lack_a_nested_object_are_let_be() -> None:
+    ui = ui_for({"pairs": [{}, {}]})
+    ui.user_input("pairs", T.OBJECT_ARRAY, None, {})
+    ui.user_input("limits", T.OBJECT, None, {}, parent_input_name="pairs", array_indexes=[0])
+    ui.user_input("low", T.INT, 1, {}, parent_input_name="limits", array_indexes=[0])
+    ui.check_nested_keys()
+    assert ui.config == {"pairs": [{"limits": {"low": 1}}, {}]}
+
+
 @pytest.mark.parametrize(
     "config",
     [

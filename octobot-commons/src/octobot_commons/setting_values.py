@@ -99,7 +99,7 @@ class ValueRules:
             case UserInputTypes.STRING_ARRAY:
                 if isinstance(value, list) and all(isinstance(element, str) for element in value):
                     return value
-            case UserInputTypes.OPTIONS:
+            case _:
                 return value
         raise InvalidValueError(f"expected {_EXPECTED[self.input_type]}, got {value!r}", self._like_default())
 

@@ -59,7 +59,8 @@ def test_malformed_activation(tmp_path: Path, content: dict[str, Any], message: 
 
 
 def test_activated_tentacles_must_be_known(setup_config: TentaclesSetupConfig, profile_folder: Path) -> None:
-    setup_config.check_activated(["DailyTradingMode", "RSIMomentumEvaluator"])
+    names = setup_config.check_activated(["DailyTradingMode", "RSIMomentumEvaluator"])
+    assert names == setup_config.activated_names()
     file = profile_folder / "tentacles_config.json"
     with pytest.raises(UnknownTentacleError) as caught:
         setup_config.check_activated(["DailyTradingMode", "RSIMomentumEvaluatr"])
@@ -67,6 +68,20 @@ def test_activated_tentacles_must_be_known(setup_config: TentaclesSetupConfig, p
     assert str(caught.value) == expected
     with pytest.raises(UnknownTentacleError, match=r"^A: unknown tentacle \(install it or set it to false\)$"):
         TentaclesSetupConfig({"A": True}).check_activated([])
+
+
+def test_services_that_are_not_installed_stay_off(
+    profile_folder: Path, tentacles_content: dict[str, Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    tentacles_content["tentacle_activation"]["Services"] = {"WebInterface": True, "Known": True, "Off": False}
+    file = profile_folder / "tentacles_config.json"
+    file.write_text(json.dumps(tentacles_content))
+    setup_config = TentaclesSetupConfig.load(file)
+    assert setup_config.categories["WebInterface"] == "Services"
+    assert setup_config.categories["DailyTradingMode"] == "Trading"
+    names = setup_config.check_activated(["DailyTradingMode", "RSIMomentumEvaluator", "Known"])
+    assert names == ["RSIMomentumEvaluator", "DailyTradingMode", "Known"]
+    assert [record.getMessage() for record in caplog.records] == ["service WebInterface is not installed and stays off"]
 
 
 class RSIMomentumEvaluator:

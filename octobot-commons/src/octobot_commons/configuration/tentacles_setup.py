@@ -17,10 +17,12 @@ from octobot_commons.errors import (
     did_you_mean,
     suggest,
 )
+from octobot_commons.logging import get_logger
 
 TENTACLES_CONFIG_FILE = "tentacles_config.json"
 SPECIFIC_CONFIG_FOLDER = "specific_config"
 ACTIVATION_KEY = "tentacle_activation"
+SERVICES_CATEGORY = "Services"
 _EXAMPLE = 'write {"Evaluator": {"ClassName": true}}'
 
 
@@ -35,9 +37,12 @@ class TentaclesSetupConfig:
         activation: Mapping[str, bool] | None = None,
         configs: Mapping[str, dict[str, Any]] | None = None,
         folder: Path | None = None,
+        categories: Mapping[str, str] | None = None,
     ) -> None:
         self.activation: dict[str, bool] = dict(activation or {})
         self.folder = folder
+        #: The outermost group of tentacles_config.json that each name stands in.
+        self.categories: dict[str, str] = dict(categories or {})
         self._configs: dict[str, dict[str, Any]] = dict(configs or {})
 
     @classmethod
@@ -55,7 +60,12 @@ class TentaclesSetupConfig:
             raise ProfileError("is missing", file=file, field=ACTIVATION_KEY, remedy=remedy)
         if not isinstance(section, dict):
             raise ProfileError("must be an object", file=file, field=ACTIVATION_KEY, remedy=_EXAMPLE)
-        return cls(_flattened(section, file, ACTIVATION_KEY), folder=file.parent)
+        categories = {
+            name: category
+            for category, group in section.items()
+            for name in _flattened({category: group}, file, ACTIVATION_KEY)
+        }
+        return cls(_flattened(section, file, ACTIVATION_KEY), folder=file.parent, categories=categories)
 
     def is_activated(self, name: str) -> bool:
         """Whether the profile activates the tentacle of this class name."""
@@ -65,18 +75,27 @@ class TentaclesSetupConfig:
         """The class names that the profile activates, in its order."""
         return [name for name, is_activated in self.activation.items() if is_activated]
 
-    def check_activated(self, known_names: Iterable[str]) -> None:
-        """Refuse an activated tentacle that is not among ``known_names``.
+    def check_activated(self, known_names: Iterable[str]) -> list[str]:
+        """The activated names, refusing one that is not among ``known_names``.
+
+        Unknown services are left out with a warning instead: profiles of OctoBot 2.x activate its web interface and
+        the like, which decide nothing about trading.
 
         Raises:
             UnknownTentacleError: names the file, the tentacle and the nearest known one.
         """
         known = set(known_names)
+        usable = []
         for name in self.activated_names():
-            if name not in known:
+            if name in known:
+                usable.append(name)
+            elif self.categories.get(name) == SERVICES_CATEGORY:
+                get_logger("Profile").warning("service %s is not installed and stays off", name)
+            else:
                 remedy = did_you_mean(name, known, "install it or set it to false")
                 file = self.folder / TENTACLES_CONFIG_FILE if self.folder else None
                 raise UnknownTentacleError("unknown tentacle", file=file, field=name, remedy=remedy)
+        return usable
 
     def get_config(self, tentacle: type | str) -> dict[str, Any]:
         """The live settings of a tentacle: its file's content, {} where there is none.

@@ -4,12 +4,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from importlib import metadata
+from typing import TYPE_CHECKING
 
 from octobot_commons.errors import UnknownTentacleError, did_you_mean
 from octobot_commons.logging import get_logger
 from octobot_commons.tentacles_management.abstract_tentacle import AbstractTentacle
 from octobot_commons.tentacles_management.info import TentacleInfo, TentacleKind
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 #: Entry points: name = class name, value = "module:Class".
 TENTACLES_GROUP = "octobot.tentacles"
@@ -26,6 +29,9 @@ class TentacleRegistry:
     @classmethod
     def discover(cls) -> TentacleRegistry:
         """The tentacles that installed packages declare; of two with the same name, the last by package name."""
+        # Here, because it costs a third of this package's import time.
+        from importlib import metadata
+
         entry_points = metadata.entry_points(group=TENTACLES_GROUP)
         return cls(sorted(map(_info_of, entry_points), key=lambda info: (info.distribution or "", info.name)))
 
@@ -75,7 +81,7 @@ class TentacleRegistry:
         return [info for name in self.names() if (info := self._infos[name]).kind == kind]
 
 
-def _info_of(entry_point: metadata.EntryPoint) -> TentacleInfo:
+def _info_of(entry_point: EntryPoint) -> TentacleInfo:
     distribution = entry_point.dist
     return TentacleInfo(
         name=entry_point.name,
