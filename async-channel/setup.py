@@ -6,7 +6,13 @@ from setuptools import Extension, setup
 
 EXTENSIONS = [
     Extension("async_channel._core", ["src/async_channel/_core.pyx"]),
+    Extension("async_channel._routes", ["src/async_channel/_routes.pyx"]),
 ]
+
+# Debug information would make the installed modules four times larger.
+if os.name == "posix":
+    for extension in EXTENSIONS:
+        extension.extra_compile_args += ["-g0"]
 
 # `make cov` counts the lines of the .pyx files too; such a build is several times slower and is never released.
 LINE_TRACE = os.environ.get("CYTHON_LINE_TRACE") == "1"

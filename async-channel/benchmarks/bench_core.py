@@ -9,9 +9,11 @@ import importlib.util
 import statistics
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
-from async_channel import _core
+from async_channel import _core, _routes
 
+COMPILED = SimpleNamespace(**{**vars(_core), **vars(_routes)})
 CONSUMERS = 100
 MESSAGE = {"exchange": "binance", "symbol": "BTC/USDT", "price": 60_000.5, "volume": 2.25}
 
@@ -99,10 +101,10 @@ def main():
     reference = load_reference()
     print(f"{'nanoseconds, medians':44}{'compiled':>12}{'plain':>12}{'gain':>10}")
     for name, (work, rounds, operations) in WORK.items():
-        times = {_core: [], reference: []}
+        times = {"compiled": [], "plain": []}
         for _ in range(repetitions):
-            for core, measured in times.items():
-                measured.append(work(core, rounds) / rounds / operations * 1e9)
+            for label, core in (("compiled", COMPILED), ("plain", reference)):
+                times[label].append(work(core, rounds) / rounds / operations * 1e9)
         compiled, plain = (statistics.median(measured) for measured in times.values())
         print(f"{name:44}{compiled:12.0f}{plain:12.0f}{plain / compiled:9.1f}x")
 

@@ -2,13 +2,16 @@
 """The compiled core does what its plain-Python twin does, whatever is asked of them."""
 
 import asyncio
+from types import SimpleNamespace
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from async_channel import _core
+from async_channel import _core, _routes
 from async_channel.errors import DispatcherError
+
+compiled = SimpleNamespace(**{**vars(_core), **vars(_routes)})
 
 KEY, WILDCARD = "instance", "*"
 
@@ -32,7 +35,7 @@ MAILBOX_STEPS = st.lists(
 
 @given(maxsize=st.integers(-1, 6), steps=MAILBOX_STEPS, burst=st.integers(0, 3000))
 def test_mailbox(reference, maxsize, steps, burst):
-    ours, twin = _core.MailboxCore(maxsize), reference.MailboxCore(maxsize)
+    ours, twin = compiled.MailboxCore(maxsize), reference.MailboxCore(maxsize)
     for _ in range(burst if maxsize <= 0 else 0):
         ours.put_nowait(0)
         twin.put_nowait(0)
@@ -51,7 +54,7 @@ ASKED = st.dictionaries(st.sampled_from("abc"), VALUES | st.lists(VALUES, max_si
 
 @given(own=st.lists(OWN, max_size=6), asked=st.lists(ASKED, max_size=6), limit=st.integers(1, 3))
 def test_router(reference, own, asked, limit):
-    ours, twin = _core.Router(limit), reference.Router(limit)
+    ours, twin = compiled.Router(limit), reference.Router(limit)
     entries = []
     for number, filters in enumerate([*own, {}]):
         for question in asked + asked:
@@ -155,7 +158,7 @@ def machine_class(reference):
     class DispatchMachine(RuleBasedStateMachine):
         @initialize()
         def start(self):
-            self.worlds = [World(_core), World(reference)]
+            self.worlds = [World(compiled), World(reference)]
 
         @rule(
             priority=st.integers(0, 2), symbol=SYMBOLS | st.lists(SYMBOLS), size=st.integers(0, 2), behaviour=BEHAVIOURS

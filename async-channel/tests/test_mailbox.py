@@ -6,7 +6,8 @@ import weakref
 
 import pytest
 
-from async_channel._core import ConsumerCore, MailboxCore, ReadySet, Router, TopicCore
+from async_channel._core import ConsumerCore, MailboxCore, ReadySet
+from async_channel._routes import Router, TopicCore
 from async_channel.mailbox import Mailbox
 
 

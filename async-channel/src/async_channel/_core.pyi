@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Self
+from typing import Any
 
 from typing_extensions import disjoint_base
 
@@ -36,29 +35,6 @@ class ConsumerCore:
     overridden: bool
     should_stop: bool
     priority_level: int
-
-@disjoint_base
-class Router:
-    def __new__(cls, limit: int = 4096) -> Self: ...
-    @property
-    def version(self) -> int: ...
-    def consumers_changed(self) -> None: ...
-    def match(
-        self, entries: Iterable[Mapping[str, Any]], filters: Mapping[str, Any], instance_key: str, wildcard: str
-    ) -> tuple[Any, ...]: ...
-
-@disjoint_base
-class TopicCore:
-    def __new__(
-        cls, router: Router, choose: Callable[[dict[str, Any]], Iterable[Any]], filters: dict[str, Any]
-    ) -> Self: ...
-    @property
-    def filters(self) -> dict[str, Any]: ...
-    @property
-    def consumers(self) -> tuple[Any, ...]: ...
-    def __bool__(self) -> bool: ...
-    def deliver(self, data: Any) -> list[Any] | None: ...
-    def send_nowait(self, data: Any) -> None: ...
 
 @disjoint_base
 class ReadySet:

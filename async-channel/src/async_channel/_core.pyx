@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 # cython: language_level=3, boundscheck=False, wraparound=False
-"""The synchronous engine: mailboxes, routes and the ready-set of the synchronized dispatcher.
+"""The synchronous engine: mailboxes, consumers and the ready-set of the synchronized dispatcher.
 
-Nothing here waits. Whatever waits is a thin Python subclass in mailbox.py, topic.py, consumer.py and dispatcher.py.
+Nothing here waits. Whatever waits is a thin Python subclass in mailbox.py, consumer.py and dispatcher.py. The fields are
+declared in _core.pxd.
 """
 
 from asyncio import QueueEmpty, QueueFull
 
 from cpython.object cimport PyObject, PyObject_Call, PyObject_GenericSetAttr
 from cpython.ref cimport Py_XDECREF
-from libc.stdint cimport int64_t, uint64_t
 
 cdef extern from "Python.h":
     ctypedef enum PySendResult:
@@ -29,18 +29,6 @@ cdef tuple NO_ARGUMENTS = ()
 
 cdef class MailboxCore:
     """A FIFO of messages in a ring, the part of asyncio.Queue that does not wait."""
-
-    cdef readonly Py_ssize_t maxsize
-    cdef list _ring
-    cdef Py_ssize_t _mask
-    cdef Py_ssize_t _head
-    cdef Py_ssize_t _size
-    cdef Py_ssize_t _unfinished
-    # Futures of those who wait; None until somebody waits for the first time.
-    cdef list _getters
-    cdef list _putters
-    cdef list _joiners
-    cdef ConsumerCore _owner
 
     def __cinit__(self, *args, **kwargs):
         self._ring = [None] * SMALLEST_RING
@@ -129,12 +117,7 @@ cdef class MailboxCore:
     cdef int _finish_one(self) except -1:
         self._unfinished -= 1
         if self._unfinished == 0:
-            self._wake_joiners()
-
-    cdef int _wake_joiners(self) except -1:
-        if self._joiners is not None:
-            while self._joiners:
-                self._wake_first(self._joiners)
+            self.wake_joiners()
 
     cdef int _wake_first(self, list waiters) except -1:
         while waiters:
@@ -144,9 +127,11 @@ cdef class MailboxCore:
                 break
         return 0
 
-    def wake_joiners(self):
-        """Let everybody who waits in join() go on: the messages left will not be handled."""
-        self._wake_joiners()
+    cpdef wake_joiners(self):
+        """Let everybody who waits in join() go on, whatever is left."""
+        if self._joiners is not None:
+            while self._joiners:
+                self._wake_first(self._joiners)
 
     def _wait_for_item(self, future):
         if self._getters is None:
@@ -186,19 +171,6 @@ cdef class MailboxCore:
 
 cdef class ConsumerCore:
     """The attributes of a consumer that the engine reads for each message."""
-
-    cdef object _queue
-    cdef object _callback
-    # The queue again when it is a mailbox of this engine, else None.
-    cdef MailboxCore _mailbox
-    cdef ReadySet _ready_set
-    cdef int64_t _registration
-    cdef int64_t _ready_priority
-    cdef bint _is_ready
-    # True when perform or consume_ends may be something else than this package's own.
-    cdef public bint overridden
-    cdef public bint should_stop
-    cdef public int64_t priority_level
 
     def __setattr__(self, name, value):
         # Methods set on one instance, by a test or a decorator, must be called as well.
@@ -250,153 +222,8 @@ cdef bint _is_plain_mailbox(object queue) except -1:
     )
 
 
-cdef class Router:
-    """Which consumers match which filters, remembered until the consumers change."""
-
-    cdef readonly uint64_t version
-    cdef dict _matches
-    cdef uint64_t _matches_version
-    cdef Py_ssize_t _limit
-
-    def __cinit__(self, Py_ssize_t limit=4096):
-        self.version = 1
-        self._matches = {}
-        self._matches_version = 1
-        self._limit = limit
-
-    def consumers_changed(self):
-        """Forget every choice made so far."""
-        self.version += 1
-
-    def match(self, entries, filters, str instance_key, str wildcard):
-        """The instances of the entries (filter dicts) that match the filters, in order of registration."""
-        cdef tuple matched
-        try:
-            key = frozenset(filters.items())
-        except TypeError:
-            # An unhashable value, a list for instance: worked out each time.
-            return _match(entries, filters, instance_key, wildcard)
-        if self._matches_version != self.version:
-            self._matches = {}
-            self._matches_version = self.version
-        found = self._matches.get(key)
-        if found is not None:
-            return found
-        matched = _match(entries, filters, instance_key, wildcard)
-        if len(self._matches) >= self._limit:
-            self._matches = {}
-        self._matches[key] = matched
-        return matched
-
-
-cdef tuple _match(object entries, object filters, str instance_key, str wildcard):
-    cdef list asked = [(key, value) for key, value in filters.items() if value != wildcard]
-    cdef list matched = []
-    for entry in entries:
-        if _entry_matches(entry, asked, wildcard):
-            matched.append(entry[instance_key])
-    return tuple(matched)
-
-
-cdef bint _entry_matches(object entry, list asked, str wildcard):
-    for key, value in asked:
-        if key not in entry:
-            return False
-        own = entry[key]
-        if isinstance(own, list):
-            if value != own and value not in own and wildcard not in own:
-                return False
-        elif own != value and own != wildcard:
-            return False
-    return True
-
-
-cdef class TopicCore:
-    """The consumers of one route, worked out again only after the router's version changed."""
-
-    cdef Router _router
-    cdef object _choose
-    cdef uint64_t _version
-    cdef tuple _consumers
-    # Every consumer is a ConsumerCore: no need to look at each one's type.
-    cdef bint _uniform
-    cdef readonly dict filters
-
-    def __cinit__(self, Router router not None, choose, dict filters not None):
-        self._router = router
-        self._choose = choose
-        self._consumers = ()
-        self.filters = filters
-
-    cdef tuple _current(self):
-        cdef uint64_t version = self._router.version
-        if self._version != version:
-            self._consumers = tuple(self._choose(self.filters))
-            self._uniform = all([isinstance(consumer, ConsumerCore) for consumer in self._consumers])
-            self._version = version
-        return self._consumers
-
-    @property
-    def consumers(self):
-        return self._current()
-
-    def __bool__(self):
-        return len(self._current()) != 0
-
-    def deliver(self, data):
-        """Append data to the queue of every consumer that has room.
-
-        Returns the queues that are full, in order, or None. The mailbox of a consumer that a dispatcher serves always
-        has room: nobody could make some while the sender waits.
-        """
-        cdef tuple consumers = self._current()
-        cdef list full = None
-        cdef MailboxCore mailbox
-        for item in consumers:
-            mailbox = None
-            if self._uniform or isinstance(item, ConsumerCore):
-                mailbox = (<ConsumerCore>item)._mailbox
-                if mailbox is not None and _has_room(<ConsumerCore>item, mailbox):
-                    mailbox._append(data)
-                    continue
-            queue = item.queue
-            if mailbox is None and not queue.full():
-                queue.put_nowait(data)
-                continue
-            if full is None:
-                full = []
-            full.append(queue)
-        return full
-
-    def send_nowait(self, data):
-        """Append data to every consumer's queue, or to none and raise asyncio.QueueFull when one has no room."""
-        cdef tuple consumers = self._current()
-        cdef MailboxCore mailbox
-        for item in consumers:
-            mailbox = None
-            if self._uniform or isinstance(item, ConsumerCore):
-                mailbox = (<ConsumerCore>item)._mailbox
-            if not item.queue.full() if mailbox is None else _has_room(<ConsumerCore>item, mailbox):
-                continue
-            raise QueueFull(f"no room left in the queue of {item!r}")
-        self.deliver(data)
-
-
-cdef inline bint _has_room(ConsumerCore consumer, MailboxCore mailbox) noexcept:
-    return mailbox.maxsize <= 0 or mailbox._size < mailbox.maxsize or consumer._ready_set is not None
-
-
 cdef class ReadySet:
     """Consumers with a message, lowest (priority, registration) first: a binary heap."""
-
-    cdef list _heap
-    cdef Py_ssize_t _pending
-    cdef int64_t _registrations
-    cdef ConsumerCore _running
-    cdef MailboxCore _running_mailbox
-    cdef object _message
-    cdef bint _is_draining
-    cdef readonly Py_ssize_t delivered
 
     def __cinit__(self):
         self._heap = []

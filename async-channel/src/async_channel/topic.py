@@ -3,7 +3,7 @@
 
 from typing import Any
 
-from async_channel._core import TopicCore
+from async_channel._routes import TopicCore
 
 
 class Topic(TopicCore):

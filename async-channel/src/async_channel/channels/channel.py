@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
-from async_channel._core import Router
+from async_channel._routes import Router
 from async_channel.channels.channel_instances import del_chan, get_chan, set_chan
 from async_channel.channels.consumer_list import ConsumerList
 from async_channel.constants import CHANNEL_WILDCARD, DEFAULT_QUEUE_SIZE
