@@ -33,7 +33,9 @@ def tulipy() -> Any:
 
 def check_period(period: int, name: str = "period", minimum: int = 1) -> int:
     """``period`` itself when it is a whole number of at least ``minimum``."""
-    if isinstance(period, bool) or not isinstance(period, int | np.integer) or period < minimum:
+    if type(period) is int and period >= minimum:
+        return period
+    if not isinstance(period, np.integer) or period < minimum:
         raise IndicatorInputError(f"{name} must be a whole number of at least {minimum}, not {period!r}")
     return int(period)
 

@@ -7,8 +7,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from octobot_commons.configuration import TentaclesSetupConfig
 from octobot_commons.constants import CONFIG_TENTACLES_REQUIRED_CANDLES_COUNT, START_PENDING_EVAL_NOTE
@@ -16,7 +15,7 @@ from octobot_commons.enums import TimeFrames, UserInputTypes
 from octobot_evaluators.enums import EvaluatorMatrixTypes
 from octobot_evaluators.evaluators import StrategyEvaluator
 from octobot_evaluators.evaluators.channel import trigger_technical_evaluators_re_evaluation_with_updated_data
-from octobot_evaluators.matrix import Matrix, get_matrix
+from octobot_evaluators.matrix import Matrix, MatrixNode, get_available_time_frames, get_matrix
 from octobot_trading import api
 
 DEFAULT_TIME_FRAMES = (TimeFrames.ONE_HOUR.value, TimeFrames.FOUR_HOURS.value, TimeFrames.ONE_DAY.value)
@@ -24,6 +23,14 @@ DEFAULT_TIME_FRAMES = (TimeFrames.ONE_HOUR.value, TimeFrames.FOUR_HOURS.value, T
 _TA = EvaluatorMatrixTypes.TA.value
 _SOCIAL = EvaluatorMatrixTypes.SOCIAL.value
 _REAL_TIME = EvaluatorMatrixTypes.REAL_TIME.value
+
+
+class _Sources(NamedTuple):
+    """Where the notes about one symbol are, as long as the matrix has the same places."""
+
+    version: int
+    places: list[tuple[str, str | None]]
+    social: list[MatrixNode]
 
 
 class SimpleStrategyEvaluator(StrategyEvaluator):
@@ -35,6 +42,7 @@ class SimpleStrategyEvaluator(StrategyEvaluator):
         self.re_evaluates_technical = True
         self.background_social_evaluators: frozenset[str] = frozenset()
         self._symbols: dict[str, list[str]] = {}
+        self._sources: dict[tuple[str, str, str], _Sources] = {}
 
     def init_user_inputs(self, inputs: dict[str, Any]) -> None:
         """Register the settings."""
@@ -108,7 +116,7 @@ class SimpleStrategyEvaluator(StrategyEvaluator):
                     api.get_exchange_id_from_matrix_id(exchange, matrix_id),
                     self.strategy_time_frames,
                 )
-            notes = list(self._notes(get_matrix(matrix_id), exchange, *about))
+            notes = self._notes(get_matrix(matrix_id), exchange, *about)
             self.eval_note = math.fsum(notes) / len(notes) if notes else START_PENDING_EVAL_NOTE
             await self.strategy_completed(*about)
 
@@ -135,31 +143,49 @@ class SimpleStrategyEvaluator(StrategyEvaluator):
             if symbol in (None, its_symbol)
         ]
 
-    def _notes(self, matrix: Matrix, exchange_name: str, cryptocurrency: str, symbol: str) -> Iterator[float]:
-        now = matrix.clock.now()
-        places: list[tuple[str, str | None]] = [(_TA, time_frame.value) for time_frame in self.strategy_time_frames]
-        real_time = self.get_available_time_frames(matrix.matrix_id, exchange_name, _REAL_TIME, cryptocurrency, symbol)
-        places += [(_REAL_TIME, time_frame) for time_frame in (None, *real_time)]
-        for evaluator_type, time_frame in places:
-            notes = matrix.valid_notes(
-                now, matrix.allowed_delta, exchange_name, evaluator_type, cryptocurrency, symbol, time_frame
-            )
-            yield from filter(_is_number, notes.values())
-        yield from self._social_notes(matrix, now, exchange_name, cryptocurrency, symbol)
+    def _notes(self, matrix: Matrix, exchange_name: str, cryptocurrency: str, symbol: str) -> list[float]:
+        sources = self._sources.get((exchange_name, cryptocurrency, symbol))
+        if sources is None or sources.version != matrix.version:
+            sources = self._find_sources(matrix, exchange_name, cryptocurrency, symbol)
+            self._sources[exchange_name, cryptocurrency, symbol] = sources
+        now, allowed_delta = matrix.clock.now(), matrix.allowed_delta
+        notes = [
+            note
+            for evaluator_type, time_frame in sources.places
+            for note in matrix.valid_notes(
+                now, allowed_delta, exchange_name, evaluator_type, cryptocurrency, symbol, time_frame
+            ).values()
+            if _is_number(note)
+        ]
+        for node in sources.social:
+            age = math.inf if node.node_value_time is None else now - node.node_value_time
+            is_recent = age <= self.social_evaluators_notification_timeout
+            if is_recent and node.is_set(now) and _is_number(node.node_value):
+                notes.append(node.node_value)
+        return notes
 
-    def _social_notes(
-        self, matrix: Matrix, now: float, exchange_name: str, cryptocurrency: str, symbol: str
-    ) -> Iterator[float]:
+    def _find_sources(self, matrix: Matrix, exchange_name: str, cryptocurrency: str, symbol: str) -> _Sources:
+        about = (cryptocurrency, symbol)
+        real_time = get_available_time_frames(matrix.matrix_id, exchange_name, _REAL_TIME, *about)
+        places: list[tuple[str, str | None]] = [(_TA, time_frame.value) for time_frame in self.strategy_time_frames]
+        places += [(_REAL_TIME, time_frame) for time_frame in (None, *real_time)]
         # a social note is about a symbol, a currency or the world, and mostly about no exchange
-        places = ((cryptocurrency, symbol), (cryptocurrency, None), (None, None))
-        for exchange in (None, exchange_name):
-            for its_cryptocurrency, its_symbol in places:
-                for _, node in matrix.entries(exchange, _SOCIAL, its_cryptocurrency, its_symbol, None):
-                    age = math.inf if node.node_value_time is None else now - node.node_value_time
-                    is_recent = age <= self.social_evaluators_notification_timeout
-                    if is_recent and node.is_set(now) and _is_number(node.node_value):
-                        yield node.node_value
+        social_places = (about, (cryptocurrency, None), (None, None))
+        return _Sources(
+            matrix.version,
+            [
+                (kind, time_frame)
+                for kind, time_frame in places
+                if matrix.entries(exchange_name, kind, *about, time_frame)
+            ],
+            [
+                node
+                for exchange in (None, exchange_name)
+                for its_cryptocurrency, its_symbol in social_places
+                for _, node in matrix.entries(exchange, _SOCIAL, its_cryptocurrency, its_symbol, None)
+            ],
+        )
 
 
 def _is_number(note: Any) -> bool:
-    return isinstance(note, int | float) and not isinstance(note, bool)
+    return type(note) is float or (isinstance(note, int | float) and not isinstance(note, bool))

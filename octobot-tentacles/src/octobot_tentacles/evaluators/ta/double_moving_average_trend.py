@@ -36,17 +36,20 @@ def trend_note(distances: FloatArray, long_period: int) -> float:
     Half of it comes from how fresh the crossing is, half from how wide apart the averages are, compared with what is
     usual, and whether they still are as wide apart as they were since the crossing.
     """
-    sizes = np.abs(distances)
-    usual = sizes.sum() / len(sizes)
-    now = float(distances[-1])
-    other_side = distances <= 0.0 if now > 0.0 else distances >= 0.0
-    # argmax finds the newest value on the other side; 0 when there is none, as the newest is on its own side
-    since_crossing = int(other_side[::-1].argmax()) or len(distances)
+    values: list[float] = distances.tolist()
+    now = values[-1]
+    since_crossing, widest = 0, 0.0
+    for value in reversed(values):
+        if value * now <= 0.0:
+            break
+        since_crossing += 1
+        widest = max(widest, abs(value))
+    usual = float(np.abs(distances).sum()) / len(values)
     freshness = max(0.0, 1.0 - (since_crossing - 1) / long_period)
     width = min(1.0, abs(now) / (FULL_DISTANCE * usual))
-    pace = abs(now) / sizes[-since_crossing:].max()
+    pace = abs(now) / widest
     strength = CROSSING_SHARE * freshness + (1.0 - CROSSING_SHARE) * width * pace
-    return float(-strength if now > 0.0 else strength)
+    return -strength if now > 0.0 else strength
 
 
 class DoubleMovingAverageTrendEvaluator(TAEvaluator):

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from octobot_trading.constants import ONE
@@ -39,16 +40,20 @@ STOP_PRICE: Final = Range(Decimal("0.95"), Decimal("0.99"))
 
 def state_of(note: Decimal, risk: Decimal) -> EvaluatorStates:
     """The state that a note in [-1, 1] stands for; a higher risk makes every state but neutral wider."""
-    shift = _RISK_WEIGHT * risk
-    if note < _VERY_LONG_BELOW + shift:
+    very_long_below, long_below, neutral_below, short_below = _thresholds(risk)
+    if note < very_long_below:
         return EvaluatorStates.VERY_LONG
-    if note < _LONG_BELOW + shift:
+    if note < long_below:
         return EvaluatorStates.LONG
-    if note < _NEUTRAL_BELOW - shift:
+    if note < neutral_below:
         return EvaluatorStates.NEUTRAL
-    if note < _SHORT_BELOW - shift:
-        return EvaluatorStates.SHORT
-    return EvaluatorStates.VERY_SHORT
+    return EvaluatorStates.SHORT if note < short_below else EvaluatorStates.VERY_SHORT
+
+
+@lru_cache(maxsize=16)
+def _thresholds(risk: Decimal) -> tuple[Decimal, Decimal, Decimal, Decimal]:
+    shift = _RISK_WEIGHT * risk
+    return _VERY_LONG_BELOW + shift, _LONG_BELOW + shift, _NEUTRAL_BELOW - shift, _SHORT_BELOW - shift
 
 
 def boldness_of(note: Decimal, risk: Decimal) -> Decimal:
