@@ -60,6 +60,7 @@ T2 = GOOD[2].split(",")[0]
         (f"{T2},10,12,,11,5", "a number is missing"),
         (f"{T2},10,12,9,1_1,5", "'1_1' is no number"),
         (f"{T2},10,12,9,0x1p4,5", "'0x1p4' is no number"),
+        (",,,,,", "a number is missing"),
         (f"{T2},10,12,9,11", "5 cells where the layout has 6"),
         (f"{T2},10,12,9,11,5,7", "7 cells where the layout has 6"),
         (f"{T2},10,12,9,11 11,5", "'11 11' is no number"),

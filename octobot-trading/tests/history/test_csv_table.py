@@ -48,6 +48,9 @@ def test_numbers_are_read_fast_and_exactly(rows, ending):
 
 
 @given(st.lists(st.tuples(numbers, odd, numbers | odd), min_size=1, max_size=4))
+@example([("1", "\r", "1")])
+@example([("1", "x", "1\r")])
+@example([("", "", ""), ("1", "1", "1")])
 def test_odd_cells_are_read_alike_or_left_to_the_careful_way(rows):
     body = "\n".join(",".join(row) for row in rows).encode()
     assert_agrees(body, LAYOUT, numeric_times=True)
@@ -89,8 +92,8 @@ def test_cells_anywhere_in_the_bytes(texts):
     assert found.tolist() == [float(text) for text in texts]
 
 
-def test_more_cells_than_a_block_holds():
-    values = np.random.default_rng(5).uniform(0, 1e5, 70_000).round(6)
+def test_more_cells_than_a_block_and_more_bytes_than_a_piece():
+    values = np.random.default_rng(5).uniform(0, 1e5, 120_000).round(6)
     body = "".join(f"{value:.6f},{index},{value}\n" for index, value in enumerate(values.tolist())).encode()
     fast = plain_table.parse(body, 3, (0, 2), numeric_times=True)
     assert fast is not None

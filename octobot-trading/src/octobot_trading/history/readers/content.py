@@ -18,6 +18,7 @@ from octobot_commons.errors import DataError
 
 #: More than the one-minute candles of a century; what expands further was made to fill the memory.
 _LARGEST_EXPANSION = 4 * 1024**3
+_PIECE = 1 << 20
 _REMEDY_DAMAGED = "the file is damaged or incomplete: download or export it again"
 _REMEDY_TEXT = "give a text file (UTF-8, or UTF-16 with its byte order mark)"
 _COMPRESSIONS: dict[bytes, Callable[[IO[bytes]], Any]] = {b"\x1f\x8b": gzip.open, b"\xfd7zXZ\0": lzma.open}
@@ -80,9 +81,19 @@ def _expand(name: str, data: bytes) -> bytes:
         return data
     try:
         with expand(io.BytesIO(data)) as compressed:
-            expanded: bytes = compressed.read(_LARGEST_EXPANSION + 1)
+            expanded = _read_all(compressed)
     except (OSError, EOFError, zlib.error, lzma.LZMAError) as error:
         raise DataError(f"it cannot be decompressed: {error}", file=name, remedy=_REMEDY_DAMAGED) from error
-    if len(expanded) > _LARGEST_EXPANSION:
+    if expanded is None:
         raise DataError("it expands to more than 4 GiB", file=name, remedy="split it into several files")
     return expanded
+
+
+def _read_all(compressed: IO[bytes]) -> bytes | None:
+    """Everything, piece by piece as read(limit) would allocate the limit; None if it exceeds that."""
+    target = io.BytesIO()
+    while piece := compressed.read(_PIECE):
+        if target.tell() + len(piece) > _LARGEST_EXPANSION:
+            return None
+        target.write(piece)
+    return target.getvalue()

@@ -35,9 +35,9 @@ def matches(content: Content) -> bool:
 def read(content: Content) -> list[RawCandles]:
     """The one series of the file; rows are numbered by its lines."""
     data = content.text()
-    header, _, body = data.partition(b"\n")
+    header = data[: data.find(b"\n") + 1] or data
     layout = _layout(content.name, header.decode(errors="replace"))
-    table = read_table(body, layout, content.name, first_row=2)
+    table = read_table(data, layout, content.name, first_row=2, start=len(header))
     columns = table.columns
     if table.numeric_times:
         columns[0] = _seconds(columns[0])
@@ -45,7 +45,7 @@ def read(content: Content) -> list[RawCandles]:
 
 
 def _layout(file: str, header: str) -> TableLayout:
-    names = [name.strip().strip('"').lower() for name in header.rstrip("\r").split(",")]
+    names = [name.strip().strip('"').lower() for name in header.rstrip("\r\n").split(",")]
     if "fundingrate" in (name.replace("_", "") for name in names):
         raise DataError("it holds funding rates, not candles", file=file, row=1, remedy="give a file of candles")
     places = {wanted: _place(names, known) for wanted, known in _NAMES.items()}

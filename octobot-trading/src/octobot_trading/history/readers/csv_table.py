@@ -38,21 +38,21 @@ class Table:
     numeric_times: bool
 
 
-def read_table(body: bytes, layout: TableLayout, file: str, first_row: int) -> Table:
-    """Read all lines of ``body``; its first line is ``first_row`` of the file.
+def read_table(text: bytes, layout: TableLayout, file: str, first_row: int, start: int = 0) -> Table:
+    """Read the lines of ``text`` from ``start`` on, where line ``first_row`` of the file begins.
 
     Raises:
         DataError: a line has another number of cells or a cell is no number or time.
     """
-    numeric_times = _first_time_is_a_number(body, layout)
-    columns = plain_table.parse(body, layout.cells, layout.places, numeric_times)
+    numeric_times = _first_time_is_a_number(text[start : start + 4096], layout)
+    columns = plain_table.parse(text, layout.cells, layout.places, numeric_times, start)
     if columns is not None:
         return Table(columns, np.arange(first_row, first_row + columns.shape[1]), numeric_times)
-    return _read_carefully(body, layout, file, first_row, numeric_times)
+    return _read_carefully(text[start:], layout, file, first_row, numeric_times)
 
 
 def _first_time_is_a_number(body: bytes, layout: TableLayout) -> bool:
-    cells = body[:4096].lstrip().partition(b"\n")[0].split(b",")
+    cells = body.lstrip().partition(b"\n")[0].split(b",")
     try:
         parse_number(cells[layout.places[0]].decode().strip('"'))
     except (IndexError, ValueError):
@@ -70,8 +70,8 @@ def _read_carefully(body: bytes, layout: TableLayout, file: str, first_row: int,
     try:
         for cells in lines:
             row = first_row + lines.line_num - 1
-            if not "".join(cells).strip():
-                continue
+            if len(cells) <= 1 and not "".join(cells).strip():
+                continue  # a blank line
             if len(cells) != layout.cells:
                 raise ValueError(f"{len(cells)} cells where the layout has {layout.cells}")
             numbers = [parse_number(cells[place]) for place in number_places]

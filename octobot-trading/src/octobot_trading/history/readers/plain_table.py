@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -12,21 +14,46 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 ByteArray = NDArray[np.uint8]
 
+_PIECE = 1 << 20
 _COMMA, _NEWLINE, _POINT, _ZERO, _NINE = b",\n.09"
 #: The forms of a time by their length: 0 stands for a digit.
 _TIME_FORMS = {len(form): form for form in (b"0000-00-00", b"0000-00-00 00:00", b"0000-00-00 00:00:00")}
 
 
-def parse(body: bytes, cells: int, places: tuple[int, ...], numeric_times: bool) -> FloatArray | None:
+def parse(text: bytes, cells: int, places: tuple[int, ...], numeric_times: bool, start: int = 0) -> FloatArray | None:
     """A row of numbers for each place, times in seconds unless numeric; None if there is anything unusual.
 
-    Usual is that every line has so many ``cells``, none of them quoted or empty, the first place holding the time.
+    Usual is that every line from ``start`` on has so many ``cells``, none of them quoted or empty, the first place
+    holding the time.
     """
+    columns = np.empty((len(places), text.count(b"\n", start) + 1))
+    lines = 0
+    for piece in _pieces(text, start):
+        found = _parse_piece(piece, cells, places, numeric_times)
+        if found is None:
+            return None
+        columns[:, lines : lines + found.shape[1]] = found
+        lines += found.shape[1]
+    return columns[:, :lines]
+
+
+def _pieces(text: bytes, start: int) -> Iterator[bytes]:
+    """Whole lines, about a megabyte at a time: what is made of them stays in the cache and is soon given back."""
+    end = len(text)
+    while end > start and text[end - 1] in b"\r\n":
+        end -= 1
+    while start < end:
+        stop = text.find(b"\n", start + _PIECE, end) + 1 or end
+        yield text[start:stop]
+        start = stop
+
+
+def _parse_piece(body: bytes, cells: int, places: tuple[int, ...], numeric_times: bool) -> FloatArray | None:
     if b"\r" in body:
         body = body.replace(b"\r\n", b"\n")
-    if b'"' in body:
+    if b'"' in body or b"\r" in body:
         return None
-    body = body.rstrip(b"\n") + b"\n"
+    body = body.removesuffix(b"\n") + b"\n"
     data: ByteArray = np.frombuffer(body, np.uint8)
     found = _find_cells(data, cells)
     if found is None:
