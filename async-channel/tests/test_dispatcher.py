@@ -362,3 +362,20 @@ async def test_a_changed_priority_counts_from_the_next_burst_on(synchronized, di
     await synchronized.get_internal_producer().send({})
     await dispatcher.run_until_idle()
     assert recorder.names == ["second", "first"]
+
+
+async def test_the_order_holds_with_thousands_of_consumers(synchronized, dispatcher, recorder):
+    async def note(name):
+        recorder.calls.append((name, {}))
+
+    consumers = [
+        await synchronized.new_consumer(note, {"even": number % 2 == 0}, priority_level=number * 7 % 5)
+        for number in range(3000)
+    ]
+    expected = sorted(range(3000), key=lambda number: (number * 7 % 5, number))
+    for order in (range(3000), range(2999, -1, -1), [number * 1009 % 3000 for number in range(3000)]):
+        recorder.calls.clear()
+        for number in order:
+            consumers[number].queue.put_nowait({"name": number})
+        assert await dispatcher.run_until_idle() == 3000
+        assert recorder.names == expected

@@ -40,7 +40,10 @@ cdef class ConsumerCore:
 
 
 cdef class ReadySet:
-    cdef list _heap
+    # Sorted, from _first to _end; the places around are kept for later.
+    cdef list _ready
+    cdef Py_ssize_t _first
+    cdef Py_ssize_t _end
     cdef Py_ssize_t _pending
     cdef int64_t _registrations
     cdef ConsumerCore _running
@@ -55,5 +58,3 @@ cdef class ReadySet:
     cdef object _start(self, ConsumerCore consumer)
     cdef int _push(self, ConsumerCore consumer) except -1
     cdef int _pop_first(self) except -1
-    cdef int _sift_up(self, Py_ssize_t position) except -1
-    cdef int _sift_down(self) except -1

@@ -223,10 +223,10 @@ cdef bint _is_plain_mailbox(object queue) except -1:
 
 
 cdef class ReadySet:
-    """Consumers with a message, lowest (priority, registration) first: a binary heap."""
+    """Consumers with a message, lowest (priority, registration) first."""
 
     def __cinit__(self):
-        self._heap = []
+        self._ready = []
         self._pending = 0
         self._registrations = 0
 
@@ -269,10 +269,10 @@ cdef class ReadySet:
         consumer._ready_set = None
         if consumer._is_ready:
             consumer._is_ready = False
-            remaining = [other for other in self._heap if other is not consumer]
-            self._heap = []
-            for other in remaining:
-                self._push(<ConsumerCore>other)
+            remaining = [other for other in self._ready[self._first:self._end] if other is not consumer]
+            self._ready = remaining
+            self._first = 0
+            self._end = len(remaining)
 
     def begin_drain(self):
         """drain(), refused while another drain is not ended; ended already when it returns None or raises."""
@@ -301,8 +301,8 @@ cdef class ReadySet:
         cdef PySendResult status
         cdef PyObject *result
         self._finish()
-        while self._heap:
-            consumer = <ConsumerCore>self._heap[0]
+        while self._first < self._end:
+            consumer = <ConsumerCore>self._ready[self._first]
             if consumer.should_stop:
                 consumer._mailbox.clear()
             if consumer._mailbox._size == 0:
@@ -348,48 +348,45 @@ cdef class ReadySet:
         return awaitable if PyCoro_CheckExact(awaitable) else as_coroutine(awaitable)
 
     cdef int _push(self, ConsumerCore consumer) except -1:
+        cdef list ready = self._ready
+        cdef Py_ssize_t low = self._first
+        cdef Py_ssize_t high = self._end
+        cdef Py_ssize_t middle
         consumer._is_ready = True
         consumer._ready_priority = consumer.priority_level
-        self._heap.append(consumer)
-        self._sift_up(len(self._heap) - 1)
+        # Messages to many arrive in order of registration, so that most come last; the rest is a binary search.
+        if low < high and not _before(<ConsumerCore>ready[high - 1], consumer):
+            while low < high:
+                middle = (low + high) >> 1
+                if _before(<ConsumerCore>ready[middle], consumer):
+                    low = middle + 1
+                else:
+                    high = middle
+            if low == self._first and low > 0:
+                self._first = low - 1
+                ready[low - 1] = consumer
+                return 0
+            if self._end < len(ready):
+                ready.pop()
+            ready.insert(low, consumer)
+        elif high < len(ready):
+            ready[high] = consumer
+        else:
+            ready.append(consumer)
+        self._end += 1
+        return 0
 
     cdef int _pop_first(self) except -1:
-        cdef list heap = self._heap
-        cdef ConsumerCore last = <ConsumerCore>heap.pop()
-        cdef ConsumerCore first = last
-        if heap:
-            first = <ConsumerCore>heap[0]
-            heap[0] = last
-            self._sift_down()
-        first._is_ready = False
-
-    cdef int _sift_up(self, Py_ssize_t position) except -1:
-        cdef list heap = self._heap
-        cdef object moving = heap[position]
-        cdef Py_ssize_t parent
-        while position > 0:
-            parent = (position - 1) >> 1
-            if not _before(<ConsumerCore>moving, <ConsumerCore>heap[parent]):
-                break
-            heap[position] = heap[parent]
-            position = parent
-        heap[position] = moving
-
-    cdef int _sift_down(self) except -1:
-        cdef list heap = self._heap
-        cdef Py_ssize_t size = len(heap)
-        cdef Py_ssize_t position = 0
-        cdef Py_ssize_t child = 1
-        cdef object moving = heap[0]
-        while child < size:
-            if child + 1 < size and _before(<ConsumerCore>heap[child + 1], <ConsumerCore>heap[child]):
-                child += 1
-            if not _before(<ConsumerCore>heap[child], <ConsumerCore>moving):
-                break
-            heap[position] = heap[child]
-            position = child
-            child = 2 * position + 1
-        heap[position] = moving
+        (<ConsumerCore>self._ready[self._first])._is_ready = False
+        self._ready[self._first] = None
+        self._first += 1
+        if self._first == self._end:
+            self._first = self._end = 0
+        elif self._first >= LARGEST_IDLE_RING:
+            del self._ready[:self._first]
+            self._end -= self._first
+            self._first = 0
+        return 0
 
 
 cdef inline bint _before(ConsumerCore one, ConsumerCore other) noexcept:
