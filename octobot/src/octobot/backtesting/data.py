@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Finds the candles that a backtest asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from octobot.shipped import BTC_USDT_1H
+from octobot_commons.configuration import user_folder
+from octobot_commons.enums import TimeFrames
+from octobot_commons.errors import DataError, did_you_mean
+from octobot_commons.time_frame_manager import get_seconds, sort_time_frames
+from octobot_trading.history import CandleSeries, CandleStore, read_candles, resample
+
+#: Files that say nothing of their exchange, and the shipped series, are taken for this one's.
+DEFAULT_EXCHANGE = "binance"
+
+
+def store_path() -> Path:
+    """The file that holds imported candles."""
+    return user_folder() / "candles.sqlite"
+
+
+def read_files(files: Iterable[Path]) -> list[CandleSeries]:
+    """Every series of these files.
+
+    Raises:
+        DataError: a file cannot be used, or two of them hold the same series.
+    """
+    found: dict[tuple[str, TimeFrames], CandleSeries] = {}
+    for file in files:
+        for series in read_candles(file):
+            key = (series.symbol, series.time_frame)
+            if key in found:
+                raise DataError(
+                    f"{series.symbol} {series.time_frame.value} is in {found[key].source} too",
+                    file=series.source,
+                    remedy="give one file per symbol and time frame, or import both with `octobot data import`",
+                )
+            found[key] = series
+    return list(found.values())
+
+
+def find_stored(symbol: str, exchange_name: str) -> list[CandleSeries]:
+    """Every stored series of a symbol; the shipped one where nothing is stored.
+
+    Raises:
+        DataError: there is none; names what there is.
+    """
+    known = {"BTC/USDT"}
+    path = store_path()
+    if path.exists():
+        with CandleStore(path) as store:
+            catalogue = [entry for entry in store.catalogue() if entry.exchange_name in (exchange_name, "local")]
+            known.update(entry.symbol for entry in catalogue)
+            found = [
+                store.load(entry.exchange_name, symbol, entry.time_frame)
+                for entry in catalogue
+                if entry.symbol == symbol
+            ]
+        if found:
+            return found
+    if symbol == "BTC/USDT" and exchange_name == DEFAULT_EXCHANGE:
+        return read_candles(BTC_USDT_1H, symbol=symbol, exchange_name=DEFAULT_EXCHANGE)
+    raise DataError(
+        f"there are no candles of {symbol} on {exchange_name}",
+        field="--symbol",
+        remedy=did_you_mean(symbol, known, "import some with `octobot data import FILE`, or give --data FILE"),
+    )
+
+
+def on_time_frames(
+    available: Sequence[CandleSeries], time_frames: Sequence[TimeFrames], end_time: float | None
+) -> list[CandleSeries]:
+    """One symbol's series on each time frame, recorded where there is such a recording, else derived from the longest
+    shorter recording that divides it.
+
+    Raises:
+        DataError: a time frame can be neither found nor derived.
+    """
+    recorded = {one.time_frame: _known_until(one, end_time) for one in available}
+    return [
+        recorded[frame] if frame in recorded else _derived(list(recorded.values()), frame)
+        for frame in sort_time_frames(time_frames)
+    ]
+
+
+def _derived(recorded: list[CandleSeries], time_frame: TimeFrames) -> CandleSeries:
+    seconds = get_seconds(time_frame)
+    shorter = [one for one in recorded if get_seconds(one.time_frame) < seconds]
+    whole = [one for one in shorter if seconds % get_seconds(one.time_frame) == 0]
+    if not whole:
+        first = recorded[0]
+        held = ", ".join(one.time_frame.value for one in recorded)
+        raise DataError(
+            f"{first.symbol} is recorded on {held}, from which {time_frame.value} cannot be derived",
+            file=first.source,
+            remedy=f"give a file with candles of {time_frame.value} or shorter, or choose another --time-frame",
+        )
+    return resample(max(whole, key=lambda one: get_seconds(one.time_frame)), time_frame)
+
+
+def _known_until(series: CandleSeries, end_time: float | None) -> CandleSeries:
+    if end_time is None:
+        return series
+    count = int(np.searchsorted(series.close_times, end_time, side="right"))
+    return series if count == len(series) else series.slice(None, float(series.open_times[count]))

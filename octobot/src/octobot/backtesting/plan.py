@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Turns a request into what will run, refusing what cannot before anything starts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from octobot.backtesting.data import DEFAULT_EXCHANGE, find_stored, on_time_frames, read_files
+from octobot.backtesting.request import BacktestRequest
+from octobot.tentacles import ActiveTentacles, load_active_tentacles
+from octobot_commons.configuration import Profile, find_profile, load_profile
+from octobot_commons.constants import CONFIG_WILDCARD
+from octobot_commons.enums import TimeFrames
+from octobot_commons.errors import DataError, ProfileError, UserInputError, did_you_mean
+from octobot_commons.symbols import parse_symbol
+from octobot_commons.time_frame_manager import sort_time_frames
+from octobot_evaluators.constants import STRATEGIES_REQUIRED_TIME_FRAME
+from octobot_trading.history import CandleSeries
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything a run needs; ``series`` are in order of symbol, then of time frame, shortest first."""
+
+    request: BacktestRequest
+    profile: Profile
+    tentacles: ActiveTentacles
+    exchange_name: str
+    symbols_by_cryptocurrency: dict[str, list[str]]
+    time_frames: list[TimeFrames]
+    series: list[CandleSeries]
+
+    @property
+    def start_time(self) -> float:
+        """When the clock starts."""
+        earliest = min(float(series.open_times[0]) for series in self.series)
+        return earliest if self.request.start_time is None else self.request.start_time
+
+    def settings(self) -> dict[str, Any]:
+        """What the run was made with, ready for JSON."""
+        request = self.request
+        return {
+            "profile": self.profile.profile_id,
+            "exchange": self.exchange_name,
+            "symbols": [symbol for symbols in self.symbols_by_cryptocurrency.values() for symbol in symbols],
+            "time_frames": [time_frame.value for time_frame in self.time_frames],
+            "start_time": request.start_time,
+            "end_time": request.end_time,
+            "seed": request.seed,
+            "fill_rule": "pessimistic",
+            "configuration": self.profile.to_dict(),
+        }
+
+
+def make_plan(request: BacktestRequest) -> Plan:
+    """Load the profile, its tentacles and the candles.
+
+    Raises:
+        UserInputError: one of them cannot be used; says which and what to do.
+    """
+    profile = load_profile(find_profile(request.profile))
+    tentacles = load_active_tentacles(profile)
+    exchange_name = next(iter(profile.enabled_exchanges()), DEFAULT_EXCHANGE)
+    given = read_files(request.data)
+    symbols = _symbols(request, profile, given)
+    time_frames = _time_frames(request, profile, tentacles)
+    series: list[CandleSeries] = []
+    for symbol in symbols:
+        available = [one for one in given if one.symbol == symbol] if given else find_stored(symbol, exchange_name)
+        series += on_time_frames(available, time_frames, request.end_time)
+    _check_span(request, series)
+    _check_tradable(profile, symbols)
+    return Plan(request, profile, tentacles, exchange_name, _by_cryptocurrency(profile, symbols), time_frames, series)
+
+
+def _symbols(request: BacktestRequest, profile: Profile, given: Sequence[CandleSeries]) -> list[str]:
+    in_files = list(dict.fromkeys(series.symbol for series in given))
+    wanted = list(dict.fromkeys(str(parse_symbol(symbol)) for symbol in request.symbols))
+    for symbol in wanted:
+        if given and symbol not in in_files:
+            raise DataError(
+                f"the given files hold no candles of {symbol}",
+                field="--symbol",
+                remedy=did_you_mean(symbol, in_files, f"they hold {', '.join(in_files)}"),
+            )
+    if wanted or in_files:
+        return wanted or in_files
+    pairs = list(dict.fromkeys(pair for own in profile.symbols_by_cryptocurrency().values() for pair in own))
+    if not pairs or CONFIG_WILDCARD in pairs:
+        raise ProfileError(
+            f"profile {profile.profile_id} names no pair to trade" if not pairs else "a backtest needs named pairs",
+            file=profile.path,
+            field="crypto-currencies",
+            remedy="name pairs in profile.json, or give --symbol or --data",
+        )
+    return pairs
+
+
+def _time_frames(request: BacktestRequest, profile: Profile, tentacles: ActiveTentacles) -> list[TimeFrames]:
+    setup = profile.tentacles_setup
+    if request.time_frames:
+        for strategy in tentacles.strategies:
+            values = [time_frame.value for time_frame in sort_time_frames(set(request.time_frames))]
+            setup.get_config(strategy)[STRATEGIES_REQUIRED_TIME_FRAME] = values
+    asked = {
+        time_frame
+        for strategy in tentacles.strategies
+        for time_frame in strategy.get_required_time_frames(profile, setup)
+    }
+    return sort_time_frames(asked)
+
+
+def _check_span(request: BacktestRequest, series: Sequence[CandleSeries]) -> None:
+    for one in series:
+        traded = one if request.start_time is None else one.slice(request.start_time, None)
+        if not len(traded):
+            raise DataError(
+                f"no candle of {one.symbol} {one.time_frame.value} lies between --start and --end",
+                file=one.source,
+                remedy="choose a span that the data covers; `octobot data list` shows it",
+            )
+
+
+def _check_tradable(profile: Profile, symbols: Sequence[str]) -> None:
+    held = profile.trader_simulator.starting_portfolio
+    if not any(amount > 0 for amount in held.values()):
+        raise ProfileError(
+            f"profile {profile.profile_id} starts with an empty portfolio",
+            file=profile.path,
+            field="trader-simulator.starting-portfolio",
+            remedy='write for instance {"USDT": 1000}',
+        )
+    for symbol in symbols:
+        parsed = parse_symbol(symbol)
+        if not parsed.is_spot():
+            raise UserInputError(f"{symbol} is a contract, and this version trades spot", field="--symbol",
+                                 remedy=f"use {parsed.base}/{parsed.quote}")  # fmt: skip
+        if parsed.base not in held and parsed.quote not in held:
+            raise UserInputError(
+                f"profile {profile.profile_id} does not trade {symbol}: its portfolio holds {', '.join(held)}",
+                field="--symbol",
+                remedy=f"add {parsed.quote} to starting-portfolio in profile.json, or choose another pair",
+            )
+
+
+def _by_cryptocurrency(profile: Profile, symbols: Sequence[str]) -> dict[str, list[str]]:
+    """Each symbol under the name its profile gives its base, else under the base itself."""
+    names = {pair: name for name, pairs in profile.symbols_by_cryptocurrency().items() for pair in pairs}
+    by_name: dict[str, list[str]] = {}
+    for symbol in symbols:
+        by_name.setdefault(names.get(symbol, parse_symbol(symbol).base), []).append(symbol)
+    return by_name

@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is asked of a backtest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from octobot_commons.enums import TimeFrames
+from octobot_commons.errors import UserInputError
+
+
+@dataclass(frozen=True, slots=True)
+class BacktestRequest:
+    """One run. Times are Unix seconds; None leaves the choice to the profile or to the data.
+
+    Attributes:
+        profile: name of an installed profile, or the folder of one.
+        data: files of candles that take the place of the profile's pairs.
+        symbols: pairs that take the place of the profile's.
+        time_frames: that take the place of the strategies' required ones.
+        start_time, end_time: of what is traded; candles before the start are history that evaluators may read.
+        all_notes: keep every note instead of the last of each evaluator.
+    """
+
+    profile: str
+    data: tuple[Path, ...] = ()
+    symbols: tuple[str, ...] = ()
+    time_frames: tuple[TimeFrames, ...] = ()
+    start_time: float | None = None
+    end_time: float | None = None
+    seed: int = 0
+    all_notes: bool = False
+
+    def __post_init__(self) -> None:
+        if self.start_time is not None and self.end_time is not None and self.start_time >= self.end_time:
+            raise UserInputError("the start is not before the end", field="--start", remedy="give an earlier --start")

@@ -1,0 +1,148 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Runs one backtest: the pipeline of a live bot on a simulated clock and exchange."""
+
+from __future__ import annotations
+
+import itertools
+import random
+import time
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from async_channel import SynchronizedDispatcher
+from octobot.backtesting.notes import NotesCollector, last_notes
+from octobot.backtesting.plan import Plan, make_plan
+from octobot.backtesting.request import BacktestRequest
+from octobot.backtesting.result import BacktestResult
+from octobot.pipeline import Pipeline
+from octobot_commons.clock import SimulatedClock
+from octobot_commons.constants import CONFIG_TENTACLES_REQUIRED_CANDLES_COUNT
+from octobot_trading.backtesting.replay import Progress, Replay
+from octobot_trading.constants import DEFAULT_CANDLES_CAPACITY, ONE_HUNDRED
+from octobot_trading.exchanges.exchange_manager import ExchangeManager
+from octobot_trading.exchanges.fees import FeeModel
+from octobot_trading.exchanges.simulated.exchange import SimulatedExchange
+from octobot_trading.exchanges.simulated.markets import simulated_markets
+from octobot_trading.history import CandleSeries
+
+# Ids tell runs of one process apart and never show in a result.
+_run_numbers = itertools.count(1)
+
+
+async def run_backtest(request: BacktestRequest, progress: Progress | None = None) -> BacktestResult:
+    """Run a backtest from beginning to end.
+
+    Args:
+        progress: told how many candles were replayed since its last call.
+
+    Raises:
+        UserInputError: the profile, the data or the request cannot be used; nothing has run.
+    """
+    started = time.perf_counter()
+    plan = make_plan(request)
+    loaded = time.perf_counter()
+    result = await run_plan(plan, progress)
+    finished = time.perf_counter()
+    result.timings.update(load_seconds=loaded - started, total_seconds=finished - started)
+    return result
+
+
+async def run_plan(plan: Plan, progress: Progress | None = None) -> BacktestResult:
+    """Run what ``make_plan`` has prepared. A plan can be run once: tentacles complete its settings."""
+    random.seed(plan.request.seed)
+    manager = _create_exchange(plan)
+    pipeline = Pipeline(plan.profile, plan.tentacles, manager, f"matrix-{manager.id}")
+    started = time.perf_counter()
+    try:
+        await pipeline.start(plan.symbols_by_cryptocurrency, plan.time_frames)
+        collector = NotesCollector(manager.clock)
+        if plan.request.all_notes:
+            await collector.subscribe(pipeline.matrix_channel)
+        replay = Replay(manager, plan.series, plan.request.start_time)
+        await replay.run(progress)
+        seconds = time.perf_counter() - started
+        notes = {"all": collector.notes} if plan.request.all_notes else last_notes(pipeline.matrix_id)
+        return _make_result(plan, manager, notes, replay.candles, seconds)
+    finally:
+        await pipeline.stop()
+
+
+def _create_exchange(plan: Plan) -> ExchangeManager:
+    simulator = plan.profile.trader_simulator
+    symbols = list(itertools.chain.from_iterable(plan.symbols_by_cryptocurrency.values()))
+    clock = SimulatedClock(plan.start_time)
+    fees = FeeModel(simulator.fees.maker / ONE_HUNDRED, simulator.fees.taker / ONE_HUNDRED)
+    exchange = SimulatedExchange(
+        plan.exchange_name,
+        clock,
+        simulated_markets(symbols, plan.exchange_name),
+        simulator.starting_portfolio,
+        fees,
+    )
+    return ExchangeManager(
+        f"{plan.exchange_name}-backtest-{next(_run_numbers)}",
+        exchange,
+        clock,
+        plan.symbols_by_cryptocurrency,
+        dispatcher=SynchronizedDispatcher(),
+        is_backtesting=True,
+        reference_market=plan.profile.reference_market,
+        risk=plan.profile.risk,
+        candles_capacity=_candles_capacity(plan),
+    )
+
+
+def _candles_capacity(plan: Plan) -> int:
+    """As many candles as the most demanding tentacle asks for."""
+    setup = plan.profile.tentacles_setup
+    asked = [setup.get_config(name).get(CONFIG_TENTACLES_REQUIRED_CANDLES_COUNT) for name in setup.activated_names()]
+    return max([DEFAULT_CANDLES_CAPACITY, *(count for count in asked if isinstance(count, int))])
+
+
+def _make_result(
+    plan: Plan, manager: ExchangeManager, notes: dict[str, Any], candles: int, seconds: float
+) -> BacktestResult:
+    return BacktestResult(
+        settings=plan.settings(),
+        inputs=[_describe_input(series) for series in plan.series],
+        candles={series.symbol: series for series in _base_series(plan)},
+        starting_portfolio=dict(plan.profile.trader_simulator.starting_portfolio),
+        final_portfolio={asset: total for asset, total in manager.portfolio.totals().items() if total != Decimal(0)},
+        reference_market=plan.profile.reference_market,
+        orders=[order.to_dict() for order in manager.orders_manager.all_orders()],
+        fills=list(manager.trades_manager.fills),
+        notes=notes,
+        timings={"run_seconds": seconds, "candles": candles, "candles_per_second": candles / seconds},
+    )
+
+
+def _base_series(plan: Plan) -> Sequence[CandleSeries]:
+    """Of each symbol, the series that orders were matched against, from the start on."""
+    first_of_symbol = {series.symbol: series for series in reversed(plan.series)}
+    start = plan.request.start_time
+    return [series.slice(start, None) for series in reversed(first_of_symbol.values())]
+
+
+def _describe_input(series: CandleSeries) -> dict[str, Any]:
+    quality = series.quality
+    return {
+        "symbol": series.symbol,
+        "time_frame": series.time_frame.value,
+        "exchange_name": series.exchange_name,
+        "source": series.source,
+        "sha256": series.sha256,
+        "rows": len(series),
+        "rows_read": quality.rows_read,
+        "start_time": float(series.open_times[0]),
+        "end_time": float(series.close_times[-1]),
+        "gaps": [
+            {"start_time": gap.start_time, "end_time": gap.end_time, "missing": gap.missing} for gap in quality.gaps
+        ],
+        "missing": quality.missing,
+        "duplicates": quality.duplicates,
+        "zero_volume": quality.zero_volume,
+        "incomplete": quality.incomplete,
+        "derived_from": quality.derived_from,
+        "remarks": list(quality.remarks),
+    }

@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Connects the stages. Read this file first.
+
+::
+
+    exchange ─▶ OHLCV channel ─▶ evaluators ─▶ matrix + Matrix channel ─▶ strategies
+                                                                             │ notes, on the Matrix channel
+    exchange ◀─ orders ◀─ mode consumer ◀─ Mode channel ◀─ mode producer ◀───┘ (here)
+
+The same pipeline runs live, on paper and in a backtest: the exchange manager brings the clock and the exchange.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from octobot.tentacles import ActiveTentacles
+from octobot_commons.configuration import Profile
+from octobot_commons.enums import TimeFrames
+from octobot_evaluators.enums import EvaluatorMatrixTypes
+from octobot_evaluators.evaluators import AbstractEvaluator, create_evaluators
+from octobot_evaluators.evaluators.channel import create_matrix_channel, del_chan, get_chan
+from octobot_evaluators.matrix import create_matrix, delete_matrix, matrix_notes_reader
+from octobot_trading.exchanges.exchange_manager import ExchangeManager
+from octobot_trading.modes import AbstractTradingMode, create_trading_modes
+
+
+class Pipeline:
+    """Evaluators, strategies and trading modes of one profile on one exchange."""
+
+    def __init__(
+        self, profile: Profile, tentacles: ActiveTentacles, exchange_manager: ExchangeManager, matrix_id: str
+    ) -> None:
+        self.profile = profile
+        self.tentacles = tentacles
+        self.exchange_manager = exchange_manager
+        self.matrix_id = matrix_id
+        self.evaluators: list[AbstractEvaluator] = []
+        self.modes: list[AbstractTradingMode] = []
+
+    async def start(
+        self, symbols_by_cryptocurrency: Mapping[str, Sequence[str]], time_frames: Sequence[TimeFrames]
+    ) -> None:
+        """Create every stage, from the exchange on, and subscribe each to the one before it."""
+        manager = self.exchange_manager
+        symbols = {name: list(pairs) for name, pairs in symbols_by_cryptocurrency.items()}
+        await manager.initialize(self.matrix_id)
+        matrix = create_matrix(self.matrix_id, manager.clock, 0.0 if manager.is_backtesting else 10.0)
+        matrix_channel = await create_matrix_channel(matrix.matrix_id, dispatcher=manager.dispatcher)
+        self.evaluators = create_evaluators(
+            [*self.tentacles.evaluators, *self.tentacles.strategies],
+            exchange_manager=manager,
+            matrix_id=self.matrix_id,
+            bot_id=self.matrix_id,
+            tentacles_setup_config=self.profile.tentacles_setup,
+            symbols_by_cryptocurrency=symbols,
+            time_frames=list(time_frames),
+        )
+        for evaluator in self.evaluators:
+            await evaluator.start_evaluator()
+        self.modes = await create_trading_modes(
+            self.tentacles.trading_mode, self.profile, manager, symbols, matrix_notes_reader(self.matrix_id)
+        )
+        await matrix_channel.new_consumer(self._on_strategy_note, evaluator_type=EvaluatorMatrixTypes.STRATEGIES.value)
+
+    async def stop(self) -> None:
+        """Stop every stage, the last one first. Open orders stay open."""
+        for evaluator in reversed(self.evaluators):
+            await evaluator.stop_evaluator()
+        await self.matrix_channel.stop()
+        self.matrix_channel.flush()
+        del_chan("Matrix", self.matrix_id)
+        delete_matrix(self.matrix_id)
+        await self.exchange_manager.stop()
+
+    @property
+    def matrix_channel(self) -> Any:
+        """Where every note passes."""
+        return get_chan("Matrix", self.matrix_id)
+
+    async def _on_strategy_note(
+        self,
+        matrix_id: str,
+        evaluator_name: str,
+        cryptocurrency: str,
+        symbol: str,
+        time_frame: str | None,
+        **_: Any,
+    ) -> None:
+        for mode in self.modes:
+            if mode.symbol is None or mode.symbol == symbol:
+                for producer in mode.producers:
+                    await producer.set_final_eval(matrix_id, cryptocurrency, symbol, time_frame, evaluator_name)

@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The tentacles that a profile activates, loaded and told apart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from octobot_commons.configuration import Profile
+from octobot_commons.errors import ProfileError
+from octobot_commons.tentacles_management import TentacleRegistry
+from octobot_evaluators.evaluators import AbstractEvaluator, StrategyEvaluator
+from octobot_trading.modes import AbstractTradingMode
+
+
+@dataclass(frozen=True, slots=True)
+class ActiveTentacles:
+    """What a profile runs."""
+
+    evaluators: tuple[type[AbstractEvaluator], ...]
+    strategies: tuple[type[StrategyEvaluator], ...]
+    trading_mode: type[AbstractTradingMode]
+
+
+def load_active_tentacles(profile: Profile, registry: TentacleRegistry | None = None) -> ActiveTentacles:
+    """Load what the profile activates.
+
+    Raises:
+        UnknownTentacleError: it names a tentacle that is not installed.
+        ProfileError: it activates no strategy, or not exactly one trading mode.
+    """
+    registry = registry or TentacleRegistry.discover()
+    classes = [registry.load(name) for name in sorted(profile.tentacles_setup.check_activated(registry.names()))]
+    strategies = tuple(one for one in classes if issubclass(one, StrategyEvaluator))
+    evaluators = tuple(
+        one for one in classes if issubclass(one, AbstractEvaluator) and not issubclass(one, StrategyEvaluator)
+    )
+    modes = [one for one in classes if issubclass(one, AbstractTradingMode)]
+    if len(modes) != 1:
+        named = ", ".join(mode.get_name() for mode in modes) or "none"
+        raise _profile_error(profile, f"needs exactly one trading mode, and activates {named}")
+    if not strategies:
+        raise _profile_error(profile, "activates no strategy, so its trading mode would never be woken")
+    return ActiveTentacles(evaluators, strategies, modes[0])
+
+
+def _profile_error(profile: Profile, message: str) -> ProfileError:
+    return ProfileError(
+        f"profile {profile.profile_id} {message}",
+        file=profile.path,
+        field="tentacle_activation",
+        remedy="change tentacles_config.json; `octobot tentacles list` shows what is installed",
+    )
