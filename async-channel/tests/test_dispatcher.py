@@ -329,10 +329,24 @@ async def test_a_replaced_queue_must_be_a_mailbox(synchronized, dispatcher, reco
     await dispatcher.run_until_idle()
     assert recorder.messages == [{"n": "kept"}]
 
+    refilled = type(consumer.queue)()
+    refilled.put_nowait({"n": "of an idle consumer"})
+    consumer.queue = refilled
+    assert await dispatcher.run_until_idle() == 1
+
     foreign = ac.Consumer(None)
     foreign.queue = asyncio.Queue()
     with pytest.raises(TypeError, match="must be a Mailbox"):
         await synchronized.new_consumer(internal_consumer=foreign)
+
+
+async def test_what_a_consumer_had_before_it_was_added_is_delivered(synchronized, dispatcher, recorder):
+    consumer = ac.Consumer(recorder.callback())
+    consumer.queue.put_nowait({})
+    await synchronized.new_consumer(internal_consumer=consumer)
+    dispatcher.attach(consumer)
+    dispatcher.detach(ac.Consumer(None))
+    assert (dispatcher.pending, await dispatcher.run_until_idle(), len(recorder.calls)) == (1, 1, 1)
 
 
 async def test_a_consumer_has_one_dispatcher(synchronized, dispatcher, channel_class, recorder):

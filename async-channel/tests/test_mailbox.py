@@ -29,6 +29,7 @@ def test_bounds_raise_what_asyncio_raises():
     assert (mailbox.full(), mailbox.empty(), mailbox.qsize()) == (True, False, 1)
     with pytest.raises(asyncio.QueueFull):
         mailbox.put_nowait("b")
+    assert repr(mailbox) == "<Mailbox maxsize=1 size=1 unfinished=1>"
     assert mailbox.get_nowait() == "a"
 
 

@@ -78,13 +78,14 @@ async def test_send_reaches_the_matching_consumers(channel, recorder, settle):
     ]
 
 
-async def test_send_waits_for_room_after_everybody_else_was_served(channel):
+@pytest.mark.parametrize("sender", ["topic", "producer"])
+async def test_send_waits_for_room_after_everybody_else_was_served(channel, sender):
     tight, roomy = ac.Consumer(None, size=1), ac.Consumer(None)
     for consumer in (tight, roomy):
         channel.add_new_consumer(consumer, {})
-    topic = channel.topic({})
-    topic.send_nowait({"n": 0})
-    sending = asyncio.create_task(topic.send({"n": 1}))
+    send = (channel.topic({}) if sender == "topic" else channel.get_internal_producer()).send
+    await send({"n": 0})
+    sending = asyncio.create_task(send({"n": 1}))
     await asyncio.sleep(0)
     assert not sending.done()
     assert roomy.queue.qsize() == 2

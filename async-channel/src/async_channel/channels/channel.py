@@ -93,7 +93,9 @@ class Channel:
         priority_level: int = DEFAULT_PRIORITY_LEVEL,
     ) -> Consumer:
         """Add and run a consumer: `internal_consumer`, or one made for `callback`. Producers resume if paused."""
-        consumer = internal_consumer or self.CONSUMER_CLASS(callback, size=size, priority_level=priority_level)
+        consumer = internal_consumer
+        if consumer is None:
+            consumer = self.CONSUMER_CLASS(callback, size=size, priority_level=priority_level)
         self.add_new_consumer(consumer, consumer_filters or {})
         await consumer.run(with_task=not self.is_synchronized)
         await self._update_producers_state()
