@@ -15,7 +15,7 @@ ChannelT = TypeVar("ChannelT", bound="Channel")
 
 async def create_channel_instance(
     channel_class: type[ChannelT],
-    set_chan_method: Callable[[ChannelT, str | None], Any],
+    set_chan_method: Callable[[ChannelT, str], Any],
     is_synchronized: bool = False,
     channel_name: str | None = None,
     dispatcher: SynchronizedDispatcher | None = None,
@@ -36,7 +36,7 @@ async def create_channel_instance(
 
 async def create_all_subclasses_channel(
     channel_class: type[ChannelT],
-    set_chan_method: Callable[[ChannelT, str | None], Any],
+    set_chan_method: Callable[[ChannelT, str], Any],
     is_synchronized: bool = False,
     dispatcher: SynchronizedDispatcher | None = None,
     **kwargs: Any,
