@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The command line: `octobot` and `python -m octobot`.
+
+Each command's module is imported when it is used, so that `--help` and `--version` answer at once.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+import click
+
+from octobot import __version__
+from octobot.cli.failures import ExitCode, report_failure
+
+_COMMANDS = {
+    "backtest": ("octobot.cli.backtest:backtest", "Replay recorded candles through a profile and report."),
+    "data": ("octobot.cli.data:data", "List and import recorded candles."),
+    "tentacles": ("octobot.cli.tentacles:tentacles", "Show what is installed."),
+}
+
+
+class _LazyGroup(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        module, _, name = _COMMANDS[cmd_name][0].partition(":")
+        command: click.Command = getattr(importlib.import_module(module), name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, help_text) for name, (_, help_text) in _COMMANDS.items()])
+
+
+@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]}, epilog=ExitCode.describe())
+@click.version_option(__version__, prog_name="octobot")
+def cli() -> None:
+    """A fast, scalable crypto trading robot."""
+
+
+def main() -> None:
+    """Run the command line and exit with a documented code."""
+    try:
+        cli.main(standalone_mode=False)
+    except Exception as error:  # noqa: BLE001 - the one place where every failure becomes a message and a code
+        sys.exit(report_failure(error))
+    except KeyboardInterrupt:
+        click.echo("interrupted", err=True)
+        sys.exit(ExitCode.INTERRUPTED)

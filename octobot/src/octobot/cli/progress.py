@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How far a run is: a bar on a terminal, a line per tenth elsewhere."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TextIO
+
+import click
+from tqdm import tqdm
+
+
+@contextmanager
+def candle_progress(total: int, stream: TextIO | None = None) -> Iterator[Callable[[int], None]]:
+    """Give a function that is told how many more of ``total`` candles are done."""
+    out = stream or sys.stderr
+    if out.isatty():
+        with tqdm(total=total, unit=" candles", unit_scale=True, file=out, leave=False, dynamic_ncols=True) as bar:
+            yield lambda count: _advance(bar, count)
+    else:
+        yield _Lines(total, out)
+
+
+def _advance(bar: tqdm[None], count: int) -> None:
+    bar.update(count)
+
+
+class _Lines:
+    def __init__(self, total: int, stream: TextIO) -> None:
+        self._total = total
+        self._stream = stream
+        self._done = 0
+        self._tenths = 0
+        self._started = time.perf_counter()
+
+    def __call__(self, count: int) -> None:
+        self._done += count
+        tenths = 10 * self._done // self._total if self._total else 10
+        if tenths > self._tenths:
+            self._tenths = tenths
+            rate = self._done / max(time.perf_counter() - self._started, 1e-9)
+            left = (self._total - self._done) / rate
+            line = f"{self._done:,} of {self._total:,} candles, {rate:,.0f} a second, {left:.0f} s left"
+            click.echo(line, file=self._stream)
