@@ -21,8 +21,9 @@ from octobot_trading.exchanges.exchange_manager import ExchangeManager
 from octobot_trading.exchanges.simulated.exchange import SimulatedExchange
 from octobot_trading.history import CandleSeries
 
-#: Python lists are made of this many events at a time: fast to loop over, and memory stays flat.
-_CHUNK = 20_000
+#: Python lists are made of this many events at a time: fast to loop over, and memory stays flat. Progress is told after
+#: each.
+_CHUNK = 4_000
 
 Progress = Callable[[int], None]
 

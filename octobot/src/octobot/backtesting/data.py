@@ -11,7 +11,7 @@ import numpy as np
 from octobot.shipped import BTC_USDT_1H
 from octobot_commons.configuration import user_folder
 from octobot_commons.enums import TimeFrames
-from octobot_commons.errors import DataError, did_you_mean
+from octobot_commons.errors import DataError
 from octobot_commons.time_frame_manager import get_seconds, sort_time_frames
 from octobot_trading.history import CandleSeries, CandleStore, read_candles, resample
 
@@ -68,7 +68,8 @@ def find_stored(symbol: str, exchange_name: str) -> list[CandleSeries]:
     raise DataError(
         f"there are no candles of {symbol} on {exchange_name}",
         field="--symbol",
-        remedy=did_you_mean(symbol, known, "import some with `octobot data import FILE`, or give --data FILE"),
+        remedy=f"there are candles of {', '.join(sorted(known))}; import others with `octobot data import FILE`, "
+        "or give --data FILE",
     )
 
 

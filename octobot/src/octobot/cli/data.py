@@ -47,11 +47,12 @@ def import_data(files: tuple[Path, ...], symbol: str | None, exchange: str | Non
     with CandleStore(path) as store:
         for series in found:
             done = store.import_series(series)
+            name = f"{series.exchange_name} {series.symbol} {series.time_frame.value}"
+            click.echo(f"{name}: {done.added:,} candles stored, {done.already_stored:,} there before")
             quality = series.quality
             click.echo(
-                f"{series.exchange_name} {series.symbol} {series.time_frame.value}: {done.added:,} candles stored, "
-                f"{done.already_stored:,} there before; {len(quality.gaps)} gaps ({quality.missing:,} candles missing), "
-                f"{quality.duplicates:,} duplicates, {quality.zero_volume:,} without volume"
+                f"  {len(quality.gaps)} gaps ({quality.missing:,} candles missing), {quality.duplicates:,} duplicates, "
+                f"{quality.zero_volume:,} without volume"
             )
             for remark in quality.remarks:
                 click.echo(f"  {remark}")

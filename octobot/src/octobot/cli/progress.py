@@ -18,14 +18,19 @@ def candle_progress(total: int, stream: TextIO | None = None) -> Iterator[Callab
     """Give a function that is told how many more of ``total`` candles are done."""
     out = stream or sys.stderr
     if out.isatty():
-        with tqdm(total=total, unit=" candles", unit_scale=True, file=out, leave=False, dynamic_ncols=True) as bar:
-            yield lambda count: _advance(bar, count)
+        # Whoever reports does so rarely: every report is drawn.
+        with tqdm(total=total, unit=" candles", unit_scale=True, file=out, mininterval=0, dynamic_ncols=True) as bar:
+            yield _Bar(bar.update)
     else:
         yield _Lines(total, out)
 
 
-def _advance(bar: tqdm[None], count: int) -> None:
-    bar.update(count)
+class _Bar:
+    def __init__(self, update: Callable[[float], object]) -> None:
+        self._update = update
+
+    def __call__(self, count: int) -> None:
+        self._update(count)
 
 
 class _Lines:

@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What each command does when all is well."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from octobot import __version__
+from octobot.cli.progress import candle_progress
+
+_SPAN = ("--start", "2021-01-01", "--end", "2021-03-01")
+
+
+def test_backtest_prints_the_summary_and_writes_the_page(octobot: Callable[..., Any], tmp_path: Path) -> None:
+    answer = octobot("backtest", *_SPAN, "--report", tmp_path / "page")
+    assert answer.code == 0, answer.err
+    for word in ("Backtest of BTC/USDT", "Buy and hold", "Max drawdown", "Sharpe", "Fees paid", "Exposure", "Win rate"):
+        assert word in answer.out
+    page = tmp_path / "page" / "report.html"
+    assert str(page) in answer.out
+    assert "<html" in page.read_text(encoding="utf-8")[:200]
+    assert "candles, " in answer.err, "progress goes to the error output, in lines where there is no terminal"
+
+
+def test_json_is_all_that_is_printed(octobot: Callable[..., Any]) -> None:
+    answer = octobot("backtest", *_SPAN, "--json", "--seed", "5")
+    content = json.loads(answer.out)
+    assert list(content) == ["summary", "trades", "orders", "notes", "settings", "inputs", "timings"]
+    assert isinstance(content["trades"], list)
+    assert isinstance(content["orders"], list)
+    assert content["trades"]
+    assert content["settings"]["seed"] == 5
+    last = content["notes"]["RSIMomentumEvaluator"]
+    assert sorted(note["time_frame"] for note in last) == ["1d", "1h", "4h"]
+    assert {note["symbol"] for note in last} == {"BTC/USDT"}
+
+
+def test_all_notes_are_a_list_by_time(octobot: Callable[..., Any]) -> None:
+    content = json.loads(octobot("backtest", *_SPAN, "--json", "--all-notes").out)
+    times = [note["time"] for note in content["notes"]]
+    assert times == sorted(times)
+    assert len(times) > 2 * 59 * 24
+
+
+def test_import_then_list_then_backtest_by_symbol(octobot: Callable[..., Any], candles: Callable[..., Path]) -> None:
+    path = candles(name="ETH_USDT-1h.csv")
+    done = octobot("data", "import", path)
+    assert done.code == 0, done.err
+    assert "200 candles stored, 0 there before" in done.out
+    assert "0 candles stored, 200 there before" in octobot("data", "import", path).out
+    listed = octobot("data", "list").out
+    assert "ETH/USDT" in listed
+    assert "200 candles" in listed
+    ran = octobot("backtest", "--symbol", "ETH/USDT", "--time-frame", "1h")
+    assert ran.code == 0, ran.err
+    assert "Backtest of ETH/USDT" in ran.out
+
+
+def test_several_symbols_at_once(octobot: Callable[..., Any], candles: Callable[..., Path]) -> None:
+    files = [argument for name in ("ETH", "BTC") for argument in ("--data", candles(name=f"{name}_USDT-1h.csv"))]
+    content = json.loads(octobot("backtest", *files, "--time-frame", "1h", "--json").out)
+    assert content["settings"]["symbols"] == ["ETH/USDT", "BTC/USDT"]
+    assert {order["symbol"] for order in content["orders"]} <= {"ETH/USDT", "BTC/USDT"}
+
+
+def test_tentacles_list(octobot: Callable[..., Any]) -> None:
+    out = octobot("tentacles", "list").out
+    for word in (
+        "RSIMomentumEvaluator",
+        "SimpleStrategyEvaluator",
+        "DailyTradingMode",
+        "octobot-tentacles",
+        "daily_trading",
+    ):
+        assert word in out
+
+
+@pytest.mark.parametrize("command", [[], ["backtest"], ["data"], ["data", "import"], ["tentacles"]])
+def test_every_command_explains_itself(octobot: Callable[..., Any], command: list[str]) -> None:
+    answer = octobot(*command, "--help")
+    assert answer.code == 0
+    assert "Usage: octobot" in answer.out
+
+
+def test_it_runs_as_a_module() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "octobot", "--version"], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert done.stdout.strip() == f"octobot, version {__version__}"
+
+
+class _Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_progress_is_a_bar_with_rate_and_time_left_on_a_terminal() -> None:
+    stream = _Terminal()
+    with candle_progress(1000, stream) as progress:
+        progress(1000)
+        progress(0)
+    assert "100%" in stream.getvalue()
+    assert " candles/s]" in stream.getvalue()
+    assert "<00:00" in stream.getvalue()
+
+
+def test_progress_is_at_most_ten_lines_elsewhere() -> None:
+    stream = io.StringIO()
+    with candle_progress(1000, stream) as progress:
+        for _ in range(1000):
+            progress(1)
+    lines = stream.getvalue().splitlines()
+    assert len(lines) == 10
+    assert lines[-1].startswith("1,000 of 1,000 candles, ")
+    assert lines[-1].endswith("0 s left")
