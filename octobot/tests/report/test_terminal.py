@@ -19,7 +19,7 @@ def test_round_trip(round_trip):
     lines = lines_of(round_trip)
     assert lines[0] == "Backtest of BTC/USDT 1h"
     assert value_of(lines, "Span") == "2024-01-01 00:00 to 2024-01-01 05:00 UTC (5 h)"
-    assert value_of(lines, "Candles") == "5  (20 candles/s, run in 0.50 s)"
+    assert value_of(lines, "Candles") == "5  (10 on all time frames, replayed in 0.50 s: 20 candles/s)"
     assert value_of(lines, "Input data") == "BTC/USDT: no gaps, 0 duplicates, 0 without volume"
     assert value_of(lines, "Start value") == "1,000.00 USDT"
     assert value_of(lines, "Profit ") == "+17.61 USDT  +1.76 %"

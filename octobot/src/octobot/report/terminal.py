@@ -99,11 +99,10 @@ def _risk_rows(risk: Risk) -> Iterator[tuple[str, str, float | None]]:
 
 
 def _speed(result: BacktestResult) -> str:
-    rate, seconds = result.timings.get("candles_per_second"), result.timings.get("run_seconds")
-    if not isinstance(rate, (int, float)):
+    replayed, rate, seconds = (result.timings.get(key) for key in ("candles", "candles_per_second", "run_seconds"))
+    if replayed is None or rate is None or seconds is None:
         return ""
-    took = f", run in {seconds:,.2f} s" if isinstance(seconds, (int, float)) else ""
-    return f"  ({rate:,.0f} candles/s{took})"
+    return f"  ({replayed:,} on all time frames, replayed in {seconds:,.2f} s: {rate:,.0f} candles/s)"
 
 
 def _statuses(by_status: dict[str, int]) -> str:
