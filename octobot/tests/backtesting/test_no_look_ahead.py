@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,8 @@ from octobot.backtesting import BacktestRequest, BacktestResult, run_backtest
 from octobot_trading.history import CandleSeries
 
 _LENGTH = 1500
-_CUTS = 24
+_CUTS = 12
+_CUTS_OF_THE_LONG_RUN = 200
 
 
 async def _run(path: Path) -> BacktestResult:
@@ -38,22 +40,32 @@ def _known_before(result: BacktestResult, cut: float) -> dict[str, Any]:
     }
 
 
-@pytest.mark.parametrize("first", [0, 30_000], ids=["from the first candle", "from the middle of a day"])
-async def test_cutting_the_data_leaves_the_past_as_it_was(
-    first: int, hourly: CandleSeries, write_csv: Callable[[CandleSeries, str], Path]
+async def _check_cuts(
+    hourly: CandleSeries, write_csv: Callable[[CandleSeries, str], Path], first: int, cuts: int
 ) -> None:
     times = hourly.open_times
     whole_series = hourly.slice(float(times[first]), float(times[first + _LENGTH]))
     whole = await _run(write_csv(whole_series, "BTC_USDT-1h_whole.csv"))
     assert len(whole.fills) > 10
     assert len(whole.notes["all"]) > _LENGTH
-
-    cuts = random.Random(7).sample(range(60, _LENGTH), _CUTS // 2)
-    for count in sorted(cuts):
+    for count in sorted(random.Random(7).sample(range(60, _LENGTH), cuts)):
         cut_series = whole_series.slice(None, float(whole_series.open_times[count]))
-        cut = await _run(write_csv(cut_series, f"BTC_USDT-1h_{count}.csv"))
+        cut = await _run(write_csv(cut_series, "BTC_USDT-1h_cut.csv"))
         end = float(cut_series.close_times[-1])
         assert _known_before(cut, end) == _known_before(whole, end), f"cut after {count} candles"
+
+
+@pytest.mark.parametrize("first", [0, 30_000], ids=["from the first candle", "from the middle of a day"])
+async def test_cutting_the_data_leaves_the_past_as_it_was(
+    first: int, hourly: CandleSeries, write_csv: Callable[[CandleSeries, str], Path]
+) -> None:
+    await _check_cuts(hourly, write_csv, first, _CUTS)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("first", [0, 12_345, 30_000, 50_000])
+async def test_many_cuts(first: int, hourly: CandleSeries, write_csv: Callable[[CandleSeries, str], Path]) -> None:
+    await _check_cuts(hourly, write_csv, first, _CUTS_OF_THE_LONG_RUN)
 
 
 async def test_changing_what_comes_later_changes_nothing_before(
@@ -73,6 +85,4 @@ async def test_changing_what_comes_later_changes_nothing_before(
 
 
 def _with_columns(series: CandleSeries, columns: dict[str, Any]) -> CandleSeries:
-    from dataclasses import replace
-
     return replace(series, **columns)

@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The pipeline connects the stages, and leaves nothing behind."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+
+import pytest
+
+from async_channel import ChannelInstances
+from octobot.backtesting import BacktestRequest, run_backtest
+from octobot.backtesting.plan import make_plan
+from octobot.backtesting.run import run_plan
+from octobot_commons.errors import UserInputError
+from octobot_evaluators.errors import UnknownMatrixError
+from octobot_evaluators.matrix import get_matrix
+from octobot_trading.exchanges import exchanges
+
+_SPAN = {"start_time": 1609459200.0, "end_time": 1612137600.0}
+
+
+async def test_orders_carry_what_caused_them() -> None:
+    result = await run_backtest(BacktestRequest("daily_trading", **_SPAN))
+    assert result.orders
+    for order in result.orders:
+        assert order["tag"] == "DailyTradingMode"
+        assert order["cause"]["trading_mode"] == "DailyTradingMode"
+        assert -1 <= float(order["cause"]["final_note"]) <= 1
+
+
+async def test_a_finished_run_leaves_no_task_no_channel_no_matrix() -> None:
+    before = {name: dict(channels) for name, channels in ChannelInstances.instance().channels.items()}
+    tasks = asyncio.all_tasks()
+    plan = make_plan(BacktestRequest("daily_trading", **_SPAN))
+    await run_plan(plan)
+    assert asyncio.all_tasks() == tasks
+    after = {name: dict(channels) for name, channels in ChannelInstances.instance().channels.items()}
+    assert {name: channels for name, channels in after.items() if channels} == {
+        name: channels for name, channels in before.items() if channels
+    }
+    with pytest.raises(UnknownMatrixError):
+        get_matrix("matrix-binance-backtest-1")
+    assert not exchanges._managers
+
+
+async def test_a_failed_run_leaves_nothing_either(monkeypatch: pytest.MonkeyPatch) -> None:
+    plan = make_plan(BacktestRequest("daily_trading", **_SPAN))
+
+    def stop(count: int) -> None:
+        raise RuntimeError("stopped by the test")
+
+    with pytest.raises(RuntimeError, match="stopped by the test"):
+        await run_plan(plan, stop)
+    assert not exchanges._managers
+
+
+async def test_runs_do_not_know_of_each_other() -> None:
+    requests = [BacktestRequest("daily_trading", **_SPAN) for _ in range(2)]
+    alone = await run_backtest(requests[0])
+    together = await asyncio.gather(*(run_backtest(request) for request in requests))
+    for result in together:
+        assert result.orders == alone.orders
+        assert result.final_portfolio == alone.final_portfolio
+
+
+async def test_a_run_is_freed_when_it_is_over() -> None:
+    plan = make_plan(BacktestRequest("daily_trading", **_SPAN))
+    kinds = (plan.tentacles.trading_mode, *plan.tentacles.evaluators, *plan.tentacles.strategies)
+    await run_plan(plan)
+    del plan
+    gc.collect()
+    assert [type(one).__name__ for one in gc.get_objects() if isinstance(one, kinds)] == []
+
+
+def test_a_start_after_the_end_is_refused() -> None:
+    with pytest.raises(UserInputError, match="the start is not before the end"):
+        BacktestRequest("daily_trading", start_time=2.0, end_time=1.0)
