@@ -46,7 +46,7 @@ def cli() -> None:
 def main() -> None:
     """Run the command line and exit with a documented code."""
     try:
-        cli.main(standalone_mode=False)
+        cli.main(prog_name="octobot", standalone_mode=False)
     except Exception as error:  # noqa: BLE001 - the one place where every failure becomes a message and a code
         sys.exit(report_failure(error))
     except KeyboardInterrupt:
