@@ -5,6 +5,7 @@ from Cython.Build import cythonize
 from setuptools import Extension, setup
 
 EXTENSIONS = [
+    Extension("octobot_trading.backtesting._replay_core", ["src/octobot_trading/backtesting/_replay_core.pyx"]),
     Extension(
         "octobot_trading.exchange_data.ohlcv._candle_ring", ["src/octobot_trading/exchange_data/ohlcv/_candle_ring.pyx"]
     ),

@@ -8,7 +8,7 @@ are asked for (open and close swapped, times going on), so that no price jumps. 
 from __future__ import annotations
 
 import csv
-import datetime
+import datetime as dt
 import lzma
 import random
 from collections.abc import Iterator
@@ -51,7 +51,7 @@ def with_dates(path: Path) -> Path:
         rows = csv.reader(file)
         writer.writerow(["datetime", *next(rows)[1:]])
         for time, *rest in rows:
-            date = datetime.datetime.fromtimestamp(int(time) / 1000, datetime.UTC)
+            date = dt.datetime.fromtimestamp(int(time) / 1000, dt.UTC)
             writer.writerow([date.strftime("%Y-%m-%d %H:%M:%S"), *rest])
     dated.with_suffix(".partial").rename(dated)
     return dated

@@ -4,13 +4,13 @@
 import sys
 import warnings
 
-import pandas
+import pandas as pd
 from backtesting import Backtest, Strategy
 from measured import FAST, FEE, SLOW, WARM_UP, Stopwatch, report, version_of
 
 
 def ema(values, period):
-    averages = pandas.Series(values).ewm(span=period, adjust=False).mean()
+    averages = pd.Series(values).ewm(span=period, adjust=False).mean()
     averages[: WARM_UP - 1] = float("nan")  # it starts where every indicator is known
     return averages
 
@@ -31,8 +31,8 @@ class EmaCross(Strategy):
 def main(file):
     warnings.simplefilter("ignore")
     watch = Stopwatch()
-    frame = pandas.read_csv(file)
-    frame.index = pandas.to_datetime(frame.pop("timestamp"), unit="ms")
+    frame = pd.read_csv(file)
+    frame.index = pd.to_datetime(frame.pop("timestamp"), unit="ms")
     frame.columns = [name.capitalize() for name in frame.columns]
     watch.lap("load")
     result = Backtest(frame, EmaCross, cash=1e9, commission=FEE).run()

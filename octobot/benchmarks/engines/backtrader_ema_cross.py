@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The work on backtrader, event by event, its candles parsed by its own generic CSV feed."""
 
-import datetime
+import datetime as dt
 import sys
 
 import backtrader
@@ -49,7 +49,7 @@ def main(file):
 
 
 def _date(text):
-    return datetime.datetime.fromtimestamp(int(text) / 1000, datetime.UTC).replace(tzinfo=None)
+    return dt.datetime.fromtimestamp(int(text) / 1000, dt.UTC).replace(tzinfo=None)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 
 import asyncio
 import csv
-import datetime
+import datetime as dt
 import sys
 from decimal import Decimal
 
@@ -17,7 +17,7 @@ PAIR = basana.Pair("BTC", "USDT")
 
 
 def read_events(file):
-    parser = RowParser(PAIR, tzinfo=datetime.UTC, timedelta=datetime.timedelta(minutes=1))
+    parser = RowParser(PAIR, tzinfo=dt.UTC, timedelta=dt.timedelta(minutes=1))
     with open(file, newline="") as lines:
         return [event for row in csv.DictReader(lines) for event in parser.parse_row(row)]
 

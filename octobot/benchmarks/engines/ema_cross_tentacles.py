@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The work as OctoBot tentacles: a technical evaluator, a strategy and a trading mode, written as a user writes them."""
+"""The work as OctoBot tentacles: technical evaluator, strategy and trading mode, written as a user writes them."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The work in one Python loop: no channels, no orders, no account. What nothing that calls Python can be faster than."""
+"""The work in one Python loop: no channels, no orders, no account. Nothing that calls Python can be faster."""
 
 import csv
 import sys

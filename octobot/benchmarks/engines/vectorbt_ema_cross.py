@@ -3,8 +3,8 @@
 
 import sys
 
-import numpy
-import pandas
+import numpy as np
+import pandas as pd
 import vectorbt
 from measured import AMOUNT, FAST, FEE, SLOW, WARM_UP, Stopwatch, report, version_of
 
@@ -12,7 +12,7 @@ from measured import AMOUNT, FAST, FEE, SLOW, WARM_UP, Stopwatch, report, versio
 def backtest(frame):
     fast = frame["close"].ewm(span=FAST, adjust=False).mean()
     slow = frame["close"].ewm(span=SLOW, adjust=False).mean()
-    known = numpy.arange(len(frame)) >= WARM_UP - 1
+    known = np.arange(len(frame)) >= WARM_UP - 1
     return vectorbt.Portfolio.from_signals(
         frame["open"],
         entries=((fast > slow) & known).shift(1, fill_value=False),
@@ -25,9 +25,9 @@ def backtest(frame):
 
 
 def main(file):
-    backtest(pandas.read_csv(file, nrows=100))  # compiles
+    backtest(pd.read_csv(file, nrows=100))  # compiles
     watch = Stopwatch()
-    frame = pandas.read_csv(file)
+    frame = pd.read_csv(file)
     watch.lap("load")
     portfolio = backtest(frame)
     fills = portfolio.orders.count()

@@ -9,21 +9,21 @@ After each step of time every consumer runs until nothing is left to do.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from async_channel import SynchronizedDispatcher
 from octobot_commons.clock import SimulatedClock
-from octobot_trading.backtesting.feeds import SymbolFeed
+from octobot_trading.backtesting._replay_core import ReplayCore
+from octobot_trading.backtesting.feeds import Events, SymbolFeed
 from octobot_trading.errors import ReplayError
 from octobot_trading.exchanges.exchange_manager import ExchangeManager
 from octobot_trading.exchanges.simulated.exchange import SimulatedExchange
 from octobot_trading.history import CandleSeries
 
-#: Python lists are made of this many events at a time: fast to loop over, and memory stays flat. Progress is told after
-#: each.
-_CHUNK = 4_000
+#: How many candles progress is told of at a time.
+_PROGRESS_CANDLES = 2_000
 
 Progress = Callable[[int], None]
 
@@ -57,39 +57,21 @@ class Replay:
         """Replay everything. ``progress`` is told the number of candles published since its last call."""
         for feed in self._feeds:
             feed.preload(self._start_time)
+        core = ReplayCore(self._feeds, self._clock.advance_to, self._events())
+        close_candles, open_next, settle = core.close_candles, core.open_next, self._settle
+        dispatcher, trader = self._dispatcher, self._trader
         reported = 0
-        for times, feeds, frames, rows in self._chunks():
-            position, end = 0, len(times)
-            while position < end:
-                time = times[position]
-                self._clock.advance_to(time)
-                stop = position + 1
-                while stop < end and times[stop] == time:
-                    stop += 1
-                await self._step(feeds[position:stop], frames[position:stop], rows[position:stop])
-                position = stop
-            if progress is not None:
+        while close_candles():
+            if dispatcher.pending or trader.has_chained_orders:
+                await settle()
+            while open_next():
+                await settle()
+            self.candles = core.candles
+            if progress is not None and self.candles - reported >= _PROGRESS_CANDLES:
                 progress(self.candles - reported)
                 reported = self.candles
-
-    async def _step(self, feeds: list[int], frames: list[int], rows: list[int]) -> None:
-        """Everything that happens at one time: closes first, then opens (frame -1)."""
-        count = len(frames)
-        first_open = 0
-        while first_open < count and frames[first_open] >= 0:
-            feed = self._feeds[feeds[first_open]]
-            feed.close_candle(frames[first_open], rows[first_open])
-            first_open += 1
-        if first_open:
-            self.candles += first_open
-            for index in range(first_open):
-                self._feeds[feeds[index]].publish(frames[index])
-            await self._settle()
-        for index in range(first_open, count):
-            feed = self._feeds[feeds[index]]
-            if self._exchange.has_open_orders(feed.symbol):
-                feed.open_candle(rows[index])
-                await self._settle()
+        if progress is not None and self.candles > reported:
+            progress(self.candles - reported)
 
     async def _settle(self) -> None:
         while True:
@@ -100,21 +82,10 @@ class Replay:
             if not self._trader.has_chained_orders:
                 return
 
-    def _chunks(self) -> Iterator[tuple[list[float], list[int], list[int], list[int]]]:
-        """Events as parallel lists (time, feed, frame, row), by time; closes before opens, short time frames first.
-
-        Chunks end where time changes, so that a step is never split.
-        """
+    def _events(self) -> Events:
+        """(time, feed, frame, row) by time; closes before opens, short time frames first."""
         columns = [feed.events(index, self._start_time) for index, feed in enumerate(self._feeds)]
         time, feed, frame, row = (np.concatenate([column[part] for column in columns]) for part in range(4))
         # An open has frame -1 and comes last. lexsort's last key is the first criterion.
         order = np.lexsort((feed, np.where(frame < 0, np.iinfo(np.int32).max, frame), time))
-        time, feed, frame, row = time[order], feed[order], frame[order], row[order]
-        start, total = 0, len(time)
-        while start < total:
-            end = min(start + _CHUNK, total)
-            if end < total:
-                end = int(np.searchsorted(time, time[end - 1], side="right"))
-            part = slice(start, end)
-            yield time[part].tolist(), feed[part].tolist(), frame[part].tolist(), row[part].tolist()
-            start = end
+        return time[order], feed[order], frame[order], row[order]

@@ -15,7 +15,6 @@ from libc.string cimport memcpy, memmove
 from numpy import float64, frombuffer
 
 cdef enum:
-    COLUMNS = 6
     FIRST_ROOM = 64
 
 cdef double DAY = 86400.0
@@ -41,14 +40,6 @@ cdef class CandleRing:
 
     ``seconds`` is the time frame's length; 0 stands for calendar months.
     """
-
-    cdef double *_block
-    cdef Py_ssize_t _room, _start, _size
-    cdef double _construction[COLUMNS]
-    cdef readonly bint has_construction
-    cdef readonly Py_ssize_t capacity
-    cdef readonly double seconds
-    cdef readonly long long late
 
     def __cinit__(self, double seconds, Py_ssize_t capacity):
         if capacity < 1:

@@ -13,7 +13,7 @@ Pessimistic rules, for candles of which only open, high, low and close are known
 
 Doubles decide whether something happens; the amounts themselves are the exchange's Decimals.
 """
-from libc.math cimport INFINITY
+from libc.math cimport INFINITY, NAN
 
 MARKET = 0
 BUY_LIMIT = 1
@@ -46,17 +46,11 @@ cdef inline bint _reached(int kind, double price, double market):
 cdef class MatchingBook:
     """The open orders of one symbol, in order of arrival."""
 
-    cdef list _orders
-    cdef dict _by_key
-    # The nearest price of each kind: a candle inside these bounds fills nothing and is not looked at further.
-    cdef double _highest_buy_limit, _lowest_sell_limit, _lowest_buy_stop, _highest_sell_stop
-    cdef Py_ssize_t _market_count
-    cdef bint _has_fresh, _bounds_known
-
     def __cinit__(self):
         self._orders = []
         self._by_key = {}
         self._bounds_known = False
+        self.price = NAN
 
     def __len__(self):
         return len(self._orders)
@@ -107,14 +101,23 @@ cdef class MatchingBook:
                 self._highest_sell_stop = max(self._highest_sell_stop, order.price)
         self._bounds_known = True
 
-    cdef inline bint _outside(self, double high, double low):
+    cdef bint _outside(self, double high, double low):
         return (low > self._highest_buy_limit and high < self._lowest_sell_limit
                 and high < self._lowest_buy_stop and low > self._highest_sell_stop)
+
+    cdef bint _is_reached(self, double high, double low):
+        """Whether a candle with this range could fill something."""
+        if not self._orders:
+            return False
+        if not self._bounds_known:
+            self._find_bounds()
+        return not self._outside(high, low)
 
     def match_open(self, double price):
         """What the open's price fills: a list of (key, True when the order takes liquidity), by arrival."""
         cdef _Resting order
         cdef list fills = []
+        self.price = price
         if not self._orders:
             return fills
         if not self._bounds_known:
@@ -129,15 +132,12 @@ cdef class MatchingBook:
             self._has_fresh = False
         return fills
 
-    def match_range(self, double open, double high, double low):
+    def match_range(self, double open, double high, double low, double close):
         """What the candle fills after its open: a list of (key, takes liquidity, fills at the open's price)."""
         cdef _Resting order
         cdef list stops, limits
-        if not self._orders:
-            return []
-        if not self._bounds_known:
-            self._find_bounds()
-        if self._outside(high, low):
+        self.price = close
+        if not self._is_reached(high, low):
             return []
         stops = []
         limits = []

@@ -6,6 +6,7 @@ What a fill is and when it happens is decided by ``_matching.MatchingBook``; thi
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -57,7 +58,6 @@ class SimulatedExchange(Exchange):
         self._markets = dict(markets)
         self._account = Account(starting_portfolio)
         self._books = {symbol: _matching.MatchingBook() for symbol in markets}
-        self._prices: dict[str, float] = {}
         self._open: dict[int, _OpenOrder] = {}
         self._last_order = 0
         self._last_fill = 0
@@ -95,27 +95,29 @@ class SimulatedExchange(Exchange):
         self._tell_balances()
         return True
 
+    def get_book(self, symbol: str) -> _matching.MatchingBook:
+        """The open orders of a symbol, for a replay that asks at every candle whether it could fill one."""
+        return self._books[symbol]
+
     def has_open_orders(self, symbol: str) -> bool:
         """Whether a candle of this symbol could fill anything."""
         return len(self._books[symbol]) > 0
 
     def open_candle(self, symbol: str, price: float) -> None:
         """A candle opens at ``price``: fill what that reaches."""
-        self._prices[symbol] = price
         for key, is_taker in self._books[symbol].match_open(price):
             self._fill(key, price, is_taker)
         self._tell_balances()
 
     def close_candle(self, symbol: str, open_price: float, high: float, low: float, close: float) -> None:
         """The candle that opened last has closed: fill what it reached in between."""
-        self._prices[symbol] = close
-        for key, is_taker, at_open in self._books[symbol].match_range(open_price, high, low):
+        for key, is_taker, at_open in self._books[symbol].match_range(open_price, high, low, close):
             self._fill(key, open_price if at_open else None, is_taker)
         self._tell_balances()
 
     def _estimate(self, symbol: str) -> Decimal:
-        price = self._prices.get(symbol)
-        if price is None:
+        price = self._books[symbol].price
+        if math.isnan(price):
             raise OrderRefused(f"{symbol}: no price is known yet", rule="price", remedy="wait for the first candle")
         return Decimal(repr(price))
 

@@ -1,0 +1,69 @@
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from async_channel import Topic
+from octobot_trading.exchange_data.exchange_symbol_data import ExchangeSymbolData
+from octobot_trading.exchange_data.ohlcv._candle_ring import CandleRing
+from octobot_trading.exchanges.simulated._matching import MatchingBook
+from octobot_trading.exchanges.simulated.exchange import SimulatedExchange
+
+_Floats = NDArray[np.float64]
+
+class FrameCore:
+    """One series: its columns (open time to volume), the ring it fills and the topics it is published on.
+
+    ``head`` is what each payload begins with.
+    """
+
+    @property
+    def ring(self) -> CandleRing: ...
+    def __init__(
+        self, ring: CandleRing, columns: Sequence[_Floats], ohlcv: Topic, kline: Topic, head: dict[str, Any]
+    ) -> None: ...
+    def __len__(self) -> int: ...
+    def keep(self, first: int, end: int) -> None:
+        """Put rows into the ring without telling anyone."""
+
+class SymbolCore:
+    """One symbol's series, the shortest first: orders are matched against that one."""
+
+    @property
+    def symbol(self) -> str: ...
+    def __init__(
+        self,
+        symbol: str,
+        frames: list[Any],
+        book: MatchingBook,
+        exchange: SimulatedExchange,
+        symbol_data: ExchangeSymbolData,
+        ticker: Topic,
+        head: dict[str, Any],
+    ) -> None: ...
+    def open_candle(self, row: int) -> None:
+        """The base candle of this row opens."""
+
+class ReplayCore:
+    """All symbols, and what happens to them in order of time.
+
+    ``events`` are four arrays: time, index of the symbol, number of the frame or -1 for an open, row. At each time
+    closes come before opens.
+    """
+
+    @property
+    def candles(self) -> int:
+        """Candles closed so far."""
+
+    def __init__(
+        self,
+        symbols: list[Any],
+        advance_to: Callable[[float], None],
+        events: tuple[_Floats, NDArray[np.int32], NDArray[np.int32], NDArray[np.int64]],
+    ) -> None: ...
+    def close_candles(self) -> bool:
+        """Go to the next time, close what closes then, match it, and publish it; False when nothing is left."""
+
+    def open_next(self) -> bool:
+        """Open the next candle of this time whose symbol has open orders; False when there is none."""

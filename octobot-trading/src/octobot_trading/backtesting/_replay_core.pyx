@@ -1,0 +1,173 @@
+# SPDX-License-Identifier: Apache-2.0
+# cython: boundscheck=False, wraparound=False, cdivision=True
+"""What a replay does at every candle, without waiting for anyone. Its shells are feeds.py and replay.py."""
+
+from octobot_trading.exchange_data.ohlcv._candle_ring cimport CandleRing
+from octobot_trading.exchanges.simulated._matching cimport MatchingBook
+
+cdef int OPENS = -1
+
+
+cdef class FrameCore:
+    """See `_replay_core.pyi`."""
+
+    cdef readonly CandleRing ring
+    cdef const double[::1] _times, _open, _high, _low, _close, _volume
+    cdef object _ohlcv, _kline
+    cdef dict _head
+
+    def __init__(self, CandleRing ring not None, columns, ohlcv, kline, dict head not None):
+        self.ring = ring
+        self._times, self._open, self._high, self._low, self._close, self._volume = columns
+        self._ohlcv = ohlcv
+        self._kline = kline
+        self._head = head
+
+    def __len__(self):
+        return self._times.shape[0]
+
+    def keep(self, Py_ssize_t first, Py_ssize_t end):
+        cdef Py_ssize_t row
+        if not 0 <= first <= end <= self._times.shape[0]:
+            raise IndexError(f"rows {first} to {end} of {self._times.shape[0]}")
+        for row in range(first, end):
+            self._keep(row)
+
+    cdef int _keep(self, Py_ssize_t row) except -1:
+        self.ring.append(self._times[row], self._open[row], self._high[row], self._low[row], self._close[row],
+                         self._volume[row])
+        return 0
+
+    cdef int _publish_closed(self) except -1:
+        cdef dict payload
+        if self._ohlcv:
+            payload = self._head.copy()
+            payload["candle"] = self.ring.candle()
+            self._ohlcv.send_nowait(payload)
+        return 0
+
+    cdef int _publish_construction(self) except -1:
+        cdef dict payload
+        if self.ring.has_construction and self._kline:
+            payload = self._head.copy()
+            payload["kline"] = self.ring.construction()
+            self._kline.send_nowait(payload)
+        return 0
+
+
+cdef class SymbolCore:
+    """See `_replay_core.pyi`."""
+
+    cdef readonly str symbol
+    cdef list _frames
+    cdef FrameCore _base
+    cdef MatchingBook _book
+    cdef object _exchange, _symbol_data, _ticker
+    cdef dict _head
+
+    def __init__(self, str symbol not None, list frames not None, MatchingBook book not None, exchange, symbol_data,
+                 ticker, dict head not None):
+        cdef FrameCore frame
+        for frame in frames:
+            assert frame is not None
+        self.symbol = symbol
+        self._frames = frames
+        self._base = frames[0]
+        self._book = book
+        self._exchange = exchange
+        self._symbol_data = symbol_data
+        self._ticker = ticker
+        self._head = head
+
+    def open_candle(self, Py_ssize_t row):
+        cdef double price
+        if not 0 <= row < self._base._open.shape[0]:
+            raise IndexError(f"row {row} of {self._base._open.shape[0]}")
+        price = self._base._open[row]
+        self._symbol_data.price = price
+        self._exchange.open_candle(self.symbol, price)
+
+    cdef int _close(self, Py_ssize_t frame_number, Py_ssize_t row) except -1:
+        cdef FrameCore frame = <FrameCore>self._frames[frame_number]
+        cdef FrameCore higher
+        cdef Py_ssize_t index
+        frame._keep(row)
+        if frame_number:
+            return 0
+        self._symbol_data.price = self._book.price = frame._close[row]
+        if self._book._is_reached(frame._high[row], frame._low[row]):
+            self._exchange.close_candle(self.symbol, frame._open[row], frame._high[row], frame._low[row],
+                                        frame._close[row])
+        for index in range(1, len(self._frames)):
+            higher = <FrameCore>self._frames[index]
+            higher.ring.merge_construction(frame._times[row], frame._open[row], frame._high[row], frame._low[row],
+                                           frame._close[row], frame._volume[row])
+        return 0
+
+    cdef int _publish(self, Py_ssize_t frame_number, Py_ssize_t row) except -1:
+        cdef Py_ssize_t index
+        cdef dict payload
+        (<FrameCore>self._frames[frame_number])._publish_closed()
+        if frame_number:
+            return 0
+        for index in range(1, len(self._frames)):
+            (<FrameCore>self._frames[index])._publish_construction()
+        if self._ticker:
+            close = self._base._close[row]
+            payload = self._head.copy()
+            payload["ticker"] = {
+                "symbol": self.symbol, "last": close, "close": close, "timestamp": self._base._times[row]
+            }
+            self._ticker.send_nowait(payload)
+        return 0
+
+
+cdef class ReplayCore:
+    """See `_replay_core.pyi`."""
+
+    cdef list _symbols
+    cdef object _advance_to
+    cdef const double[::1] _time
+    cdef const int[::1] _symbol, _frame
+    cdef const long long[::1] _row
+    cdef Py_ssize_t _position, _end
+    cdef double _now
+    cdef readonly Py_ssize_t candles
+
+    def __init__(self, list symbols not None, advance_to, events):
+        cdef SymbolCore symbol
+        for symbol in symbols:
+            assert symbol is not None
+        self._symbols = symbols
+        self._advance_to = advance_to
+        self._time, self._symbol, self._frame, self._row = events
+        self._end = self._time.shape[0]
+
+    def close_candles(self):
+        cdef Py_ssize_t first = self._position
+        cdef Py_ssize_t position
+        if first == self._end:
+            return False
+        self._now = self._time[first]
+        self._advance_to(self._now)
+        while self._position < self._end and self._time[self._position] == self._now \
+                and self._frame[self._position] != OPENS:
+            position = self._position
+            (<SymbolCore>self._symbols[self._symbol[position]])._close(self._frame[position], self._row[position])
+            self._position += 1
+        self.candles += self._position - first
+        for position in range(first, self._position):
+            (<SymbolCore>self._symbols[self._symbol[position]])._publish(self._frame[position], self._row[position])
+        return True
+
+    def open_next(self):
+        cdef SymbolCore symbol
+        cdef Py_ssize_t position
+        while self._position < self._end and self._time[self._position] == self._now:
+            position = self._position
+            self._position += 1
+            symbol = <SymbolCore>self._symbols[self._symbol[position]]
+            if symbol._book._orders:
+                symbol.open_candle(self._row[position])
+                return True
+        return False
