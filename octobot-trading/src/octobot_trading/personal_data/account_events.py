@@ -18,11 +18,13 @@ if TYPE_CHECKING:
 
 
 class AccountEvents:
-    """Builds each payload only when somebody listens."""
+    """Builds each payload only when somebody listens. Topics are found once: an exchange's channels do not change."""
 
     def __init__(self, exchange_manager: ExchangeManager) -> None:
         self._exchange_manager = exchange_manager
         self._origin = {"exchange": exchange_manager.exchange_name, "exchange_id": exchange_manager.id}
+        self._topics: dict[tuple[str, str], tuple[Topic, dict[str, str]]] = {}
+        self._balance_topic: Topic | None = None
 
     def send_order(self, order: Order, update_type: OrderUpdateType) -> None:
         """The order as it is now."""
@@ -39,7 +41,9 @@ class AccountEvents:
 
     def send_balances(self, balances: Mapping[str, Balance]) -> None:
         """The balances that changed."""
-        topic = get_chan("Balance", self._exchange_manager.id).topic_of()
+        topic = self._balance_topic
+        if topic is None:
+            topic = self._balance_topic = get_chan("Balance", self._exchange_manager.id).topic_of()
         if topic:
             changed = {
                 asset: {"total": balance.total, "locked": balance.locked, "available": balance.available}
@@ -48,5 +52,9 @@ class AccountEvents:
             topic.send_nowait({**self._origin, "balance": changed})
 
     def _topic(self, channel: str, symbol: str) -> tuple[Topic, dict[str, str]]:
-        names = {"cryptocurrency": self._exchange_manager.cryptocurrency_of(symbol), "symbol": symbol}
-        return get_chan(channel, self._exchange_manager.id).topic_of(**names), names
+        found = self._topics.get((channel, symbol))
+        if found is None:
+            names = {"cryptocurrency": self._exchange_manager.cryptocurrency_of(symbol), "symbol": symbol}
+            found = get_chan(channel, self._exchange_manager.id).topic_of(**names), names
+            self._topics[channel, symbol] = found
+        return found

@@ -14,8 +14,8 @@ from octobot_trading.personal_data.trades.fill import Fill
 
 
 @dataclass(slots=True)
-class FundsHold:
-    """Funds held by one order, or shared by the orders of one group: the largest need of each asset is locked."""
+class GroupHold:
+    """Funds shared by the orders of one group: the largest need of each asset is locked."""
 
     needs: dict[str, tuple[str, Decimal]] = field(default_factory=dict)
 
@@ -36,8 +36,9 @@ class Account:
 
     def __init__(self, starting_portfolio: Mapping[str, Decimal]) -> None:
         self.portfolio = Portfolio(starting_portfolio)
-        self._holds: dict[str, FundsHold] = {}
-        self._groups: dict[str, FundsHold] = {}
+        #: What each order outside a group holds.
+        self._holds: dict[str, tuple[str, Decimal]] = {}
+        self._groups: dict[str, GroupHold] = {}
         self._changed: dict[str, Balance] = {}
 
     def hold(self, order_id: str, group_id: str | None, asset: str, amount: Decimal) -> None:
@@ -46,32 +47,44 @@ class Account:
         Raises:
             InsufficientFunds: there is not enough.
         """
-        hold = FundsHold() if group_id is None else self._groups.get(group_id, FundsHold())
+        if group_id is None:
+            self._change(asset, locked=amount)
+            self._holds[order_id] = (asset, amount)
+            return
+        hold = self._groups.get(group_id, GroupHold())
         self._change(asset, locked=hold.missing(asset, amount))
         hold.needs[order_id] = (asset, amount)
-        self._holds[order_id] = hold
-        if group_id is not None:
-            self._groups[group_id] = hold
+        self._groups[group_id] = hold
 
     def release(self, order_id: str, group_id: str | None) -> None:
         """Unlock what only this order needed."""
-        hold = self._holds.pop(order_id)
+        if group_id is None:
+            asset, amount = self._holds.pop(order_id)
+            self._change(asset, locked=-amount)
+            return
+        hold = self._groups[group_id]
         before = hold.locked()
         del hold.needs[order_id]
         after = hold.locked()
         for asset, amount in before.items():
             self._change(asset, locked=after.get(asset, ZERO) - amount)
-        if group_id is not None and not hold.needs:
+        if not hold.needs:
             del self._groups[group_id]
 
     def apply(self, fill: Fill, base: str, quote: str) -> None:
         """Exchange what a fill exchanged, fee included."""
-        sign = 1 if fill.side is OrderSide.BUY else -1
-        changes = {base: sign * fill.quantity, quote: -sign * fill.cost}
-        changes[fill.fee_asset] = changes.get(fill.fee_asset, ZERO) - fill.fee
+        is_buy = fill.side is OrderSide.BUY
+        paid_asset, paid = (quote, fill.cost) if is_buy else (base, fill.quantity)
+        received_asset, received = (base, fill.quantity) if is_buy else (quote, fill.cost)
+        if fill.fee_asset == received_asset:
+            received -= fill.fee
+        elif fill.fee_asset == paid_asset:
+            paid += fill.fee
+        else:
+            self._change(fill.fee_asset, total=-fill.fee)
         # What goes out first: nothing is changed when it is not there.
-        for asset, amount in sorted(changes.items(), key=lambda change: change[1]):
-            self._change(asset, total=amount)
+        self._change(paid_asset, total=-paid)
+        self._change(received_asset, total=received)
 
     def take_changes(self) -> dict[str, Balance]:
         """The balances that changed since the last call."""

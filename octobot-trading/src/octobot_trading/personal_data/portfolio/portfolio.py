@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Context, Decimal, Inexact, localcontext
+from decimal import Context, Decimal, Inexact
 from typing import NamedTuple
 
 from octobot_trading.constants import ZERO
@@ -59,8 +59,10 @@ class Portfolio:
             InsufficientFunds: the total or the available amount would become negative; nothing was changed.
         """
         old = self.balance(asset)
-        with localcontext(_EXACT):
-            new = Balance(old.total + total, old.locked + locked)
+        new = Balance(
+            _EXACT.add(old.total, total) if total else old.total,
+            _EXACT.add(old.locked, locked) if locked else old.locked,
+        )
         if new.locked < 0 or new.total < new.locked:
             raise InsufficientFunds(
                 f"{asset}: {-total if total < 0 else locked} needed, {old.available} of {old.total} available"
