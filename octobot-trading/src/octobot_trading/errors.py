@@ -10,7 +10,7 @@
     │       ├── InsufficientFunds    the account does not hold what the order needs
     │       └── UnknownSymbol        the exchange does not trade this symbol
     └── BugError
-        ├── InvalidOrderTransition   an order was moved to a state that cannot follow its own
+        ├── InvalidOrderTransitionError   an order was moved to a state that cannot follow its own
         └── ReplayError              recorded events do not fit together
 """
 
@@ -48,7 +48,7 @@ class UnknownSymbol(OrderRefused):
     rule = "symbol"
 
 
-class InvalidOrderTransition(BugError):
+class InvalidOrderTransitionError(BugError):
     """An order was moved to a state that cannot follow its own."""
 
 

@@ -12,7 +12,7 @@ from async_channel.util import create_channel_instance
 from octobot_commons.clock import Clock
 from octobot_commons.constants import DEFAULT_REFERENCE_MARKET
 from octobot_trading.constants import DEFAULT_CANDLES_CAPACITY, ONE
-from octobot_trading.exchange_channel import del_chan, get_chan, set_chan
+from octobot_trading.exchange_channel import ExchangeChannel, del_chan, get_chan, set_chan
 from octobot_trading.exchange_data.channels import MARKET_DATA_CHANNELS
 from octobot_trading.exchange_data.exchange_symbol_data import ExchangeSymbolData
 from octobot_trading.exchanges import exchanges
@@ -29,7 +29,7 @@ from octobot_trading.personal_data.trades.trades_manager import TradesManager
 if TYPE_CHECKING:
     from octobot_trading.modes.abstract_trading_mode import AbstractTradingMode
 
-_CHANNELS = (*MARKET_DATA_CHANNELS, *ACCOUNT_CHANNELS, ModeChannel)
+_CHANNELS: tuple[type[ExchangeChannel], ...] = (*MARKET_DATA_CHANNELS, *ACCOUNT_CHANNELS, ModeChannel)
 
 
 class ExchangeManager:
@@ -119,7 +119,7 @@ class ExchangeManager:
         prices = {symbol: data.last_price for symbol, data in self.symbols_data.items()}
         return value_in(self.reference_market, self.portfolio.totals(), prices)
 
-    def _register_channel(self, channel: ModeChannel, name: str) -> ModeChannel:
+    def _register_channel(self, channel: ExchangeChannel, name: str) -> ExchangeChannel:
         channel.chan_id = self.id
         set_chan(channel, name)
         return channel

@@ -25,6 +25,8 @@ class AbstractTradingModeProducer(ExchangeChannelProducer):
         final_eval: the note it came from.
     """
 
+    channel: ModeChannel
+
     def __init__(
         self,
         channel: ModeChannel,

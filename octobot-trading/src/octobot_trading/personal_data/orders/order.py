@@ -8,7 +8,7 @@ from typing import Any
 
 from octobot_trading.constants import ZERO
 from octobot_trading.enums import OrderStatus
-from octobot_trading.errors import InvalidOrderTransition
+from octobot_trading.errors import InvalidOrderTransitionError
 from octobot_trading.personal_data.orders.order_request import OrderRequest
 from octobot_trading.personal_data.trades.fill import Fill
 
@@ -56,10 +56,10 @@ class Order:
         """Move to the next state of its life.
 
         Raises:
-            InvalidOrderTransition: ``status`` cannot follow the present one.
+            InvalidOrderTransitionError: ``status`` cannot follow the present one.
         """
         if status not in _NEXT[self.status]:
-            raise InvalidOrderTransition(f"order {self.order_id} is {self.status} and cannot become {status}")
+            raise InvalidOrderTransitionError(f"order {self.order_id} is {self.status} and cannot become {status}")
         self.status = status
         self.reason = reason
         if not _NEXT[status]:
