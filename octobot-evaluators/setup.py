@@ -6,6 +6,7 @@ from setuptools import Extension, setup
 
 EXTENSIONS = [
     Extension("octobot_evaluators.matrix._matrix", ["src/octobot_evaluators/matrix/_matrix.pyx"]),
+    Extension("octobot_evaluators.matrix._note_writer", ["src/octobot_evaluators/matrix/_note_writer.pyx"]),
     Extension("octobot_evaluators.matrix._cycle", ["src/octobot_evaluators/matrix/_cycle.pyx"]),
 ]
 

@@ -189,16 +189,19 @@ class AbstractEvaluator(AbstractTentacle):
                 if self._note_expiry_time != math.inf:
                     self.ensure_eval_note_is_not_expired()
                 eval_note = self.eval_note
-            payload = output.write(
+            waiting = output.write(
                 eval_note,
                 eval_time or output.clock.now(),
                 eval_note_description,
                 eval_note_metadata,
                 self._note_expiry_time,
                 notify,
+                origin_consumer,
             )
-            if payload is not None:
-                await output.send(payload, origin_consumer)
+            if waiting is not None:
+                payload, queues = waiting
+                for queue in queues:
+                    await queue.put(payload)
         except Exception as error:  # noqa: BLE001 - promised: one evaluation's failure stays its own
             self.evaluation_failed(error, cryptocurrency, symbol, time_frame)
 

@@ -5,37 +5,18 @@
 from cpython.mem cimport PyMem_Free, PyMem_Realloc
 from libc.math cimport INFINITY
 
-from octobot_evaluators.matrix._matrix import month_seconds
-
-cdef struct Cell:
-    double eval_time
-    double seconds  # infinite without a time frame, negative for a calendar month
-    double expiry_time
-    bint is_present
-    bint is_valid
-    bint is_awaited
-
+from octobot_evaluators.matrix._matrix cimport _month_seconds
 
 cdef double _expiry(double eval_time, double seconds) except? -1.0:
     if eval_time == -INFINITY:
         return -INFINITY
     if seconds < 0.0:
-        return eval_time + <double>month_seconds(eval_time)
+        return eval_time + _month_seconds(eval_time)
     return eval_time + seconds
 
 
 cdef class Cycle:
     """See `_cycle.pyi`."""
-
-    cdef Cell* _cells
-    cdef Py_ssize_t _size
-    cdef Py_ssize_t _capacity
-    cdef Py_ssize_t _present
-    cdef Py_ssize_t _valid
-    cdef Py_ssize_t _awaited
-    cdef bint _is_called
-    cdef readonly double latest_time
-    cdef readonly double allowed_delta
 
     def __cinit__(self, double allowed_delta=0.0):
         self.allowed_delta = allowed_delta
@@ -78,7 +59,7 @@ cdef class Cycle:
         cell.is_present = False
         self._present -= 1
 
-    def evaluated(self, Py_ssize_t slot, double eval_time, bint report=True):
+    cpdef bint evaluated(self, Py_ssize_t slot, double eval_time, bint report=True) except -1:
         cdef Cell* cell = self._cell(slot)
         if not cell.is_present:
             return False
@@ -107,7 +88,7 @@ cdef class Cycle:
         if self._awaited:
             self._is_called = False
 
-    def fresh_until(self, double now):
+    cpdef double fresh_until(self, double now) except? -1.0:
         cdef double earliest = INFINITY
         cdef double expiry_time
         cdef Py_ssize_t i

@@ -2,7 +2,7 @@
 # cython: boundscheck=False, wraparound=False, cdivision=True
 """The tree of notes: nodes found by path, their validity, and the reads that strategies repeat."""
 
-from libc.math cimport INFINITY, floor
+from libc.math cimport INFINITY
 
 from octobot_commons import constants as _constants
 
@@ -10,24 +10,7 @@ from octobot_evaluators.errors import UnsetTentacleEvaluation
 
 cdef str _PENDING = _constants.START_PENDING_EVAL_NOTE
 cdef double _CALENDAR_MONTH = -1.0
-cdef double _DAY_SECONDS = 86400.0
 cdef Py_ssize_t _MAX_QUERIES = 4096
-
-
-cdef double _month_seconds(double time) noexcept:
-    """The length of the UTC calendar month that `time` falls in (days to civil date, on years from March)."""
-    cdef long long days = <long long>floor(time / _DAY_SECONDS) + 719468
-    cdef long long era = (days if days >= 0 else days - 146096) // 146097
-    cdef long long day_of_era = days - era * 146097
-    cdef long long year_of_era = (day_of_era - day_of_era // 1460 + day_of_era // 36524 - day_of_era // 146096) // 365
-    cdef long long day_of_year = day_of_era - (365 * year_of_era + year_of_era // 4 - year_of_era // 100)
-    cdef int month = <int>((5 * day_of_year + 2) // 153)
-    cdef long long year
-    if month != 11:
-        # Months counted from March: 30 days for April, June, September and November.
-        return _DAY_SECONDS * (30 if month in (1, 3, 6, 8) else 31)
-    year = year_of_era + era * 400 + 1
-    return _DAY_SECONDS * (29 if (year % 4 == 0 and year % 100 != 0) or year % 400 == 0 else 28)
 
 
 cpdef double month_seconds(double time) noexcept:
@@ -45,18 +28,6 @@ cdef bint _is_unset(object value) noexcept:
 cdef class MatrixNode:
     """See `_matrix.pyi`."""
 
-    cdef public object node_value
-    cdef public object node_value_time
-    cdef public object node_type
-    cdef public object node_description
-    cdef public object node_metadata
-    cdef public double fresh_until
-    cdef readonly object key
-    cdef readonly dict children
-    cdef readonly bint attached
-    # Length of the node's time frame: infinite without one, negative for a calendar month.
-    cdef double seconds
-
     def __cinit__(self, key, double seconds):
         self.key = key
         self.seconds = seconds
@@ -64,7 +35,7 @@ cdef class MatrixNode:
         self.attached = True
         self.fresh_until = INFINITY
 
-    def write(self, value, value_time, value_type, description=None, metadata=None, double fresh_until=INFINITY):
+    cpdef write(self, value, value_time, value_type, description=None, metadata=None, double fresh_until=INFINITY):
         self.node_value = value
         self.node_value_time = value_time
         self.node_type = value_type

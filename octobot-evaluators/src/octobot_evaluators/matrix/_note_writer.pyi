@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: Apache-2.0
+from collections.abc import Mapping
+from typing import Any
+
+from async_channel import Topic
+from octobot_evaluators.matrix._cycle import Cycle
+from octobot_evaluators.matrix._matrix import MatrixNode
+
+class NoteWriter:
+    """Writes one evaluator's notes about one place; a subclass knows where its node and its topic come from.
+
+    ``links`` are the (cycle, slot, watcher) that the place belongs to; ``inputs`` the cycles by place that a strategy's
+    note is made from: it is as fresh as these. ``blank_payload`` is what each message begins as.
+    """
+
+    @property
+    def node(self) -> MatrixNode: ...
+    @property
+    def links(self) -> list[Any]: ...
+    def __init__(
+        self,
+        node: MatrixNode,
+        note_type: Any,
+        links: list[Any],
+        inputs: Mapping[Any, Cycle] | None,
+        place: Any,
+        blank_payload: dict[str, Any],
+    ) -> None: ...
+    def write(
+        self,
+        note: Any,
+        eval_time: float,
+        description: Any,
+        metadata: Any,
+        fresh_until: float,
+        notify: bool,
+        origin_consumer: Any = None,
+    ) -> tuple[dict[str, Any], list[Any]] | None:
+        """Write the note, tell the strategies whose cycle it completes and, with ``notify``, who listens.
+
+        Returns the payload and the queues that it could not be put into at once, for the caller to wait for; None when
+        there are none. With an ``origin_consumer`` all queues but its own are returned.
+        """
+
+    def new_node(self) -> MatrixNode:
+        """The node anew, after it was deleted from its matrix."""
+
+    def open_topic(self) -> Topic | None:
+        """Where notes are sent, None as long as that does not exist."""
