@@ -29,7 +29,7 @@ _MONTH_END_REMARK = "rows dated on the last day of each month are read as that m
 
 def series_from_arrays(
     open_times: ArrayLike,
-    open: ArrayLike,  # noqa: A002 - the candle's own word
+    open: ArrayLike,
     high: ArrayLike,
     low: ArrayLike,
     close: ArrayLike,
