@@ -64,6 +64,18 @@ def test_import_then_list_then_backtest_by_symbol(octobot: Callable[..., Any], c
     assert "Backtest of ETH/USDT" in ran.out
 
 
+def test_a_symbol_names_a_file_that_does_not_tell_its_own(
+    octobot: Callable[..., Any], candles: Callable[..., Path]
+) -> None:
+    path = candles(name="recorded.csv")
+    refused = octobot("backtest", "--data", path, "--time-frame", "1h")
+    assert refused.code == 3
+    assert "does not tell the symbol" in refused.err
+    ran = octobot("backtest", "--data", path, "--symbol", "ETH/USDT", "--time-frame", "1h")
+    assert ran.code == 0, ran.err
+    assert "Backtest of ETH/USDT 1h" in ran.out
+
+
 def test_several_symbols_at_once(octobot: Callable[..., Any], candles: Callable[..., Path]) -> None:
     files = [argument for name in ("ETH", "BTC") for argument in ("--data", candles(name=f"{name}_USDT-1h.csv"))]
     content = json.loads(octobot("backtest", *files, "--time-frame", "1h", "--json").out)

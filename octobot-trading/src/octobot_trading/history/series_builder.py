@@ -78,6 +78,7 @@ def build_series(
         raise DataError(
             "its name does not tell the symbol",
             file=source,
+            field="symbol",
             remedy="give the symbol, like BTC/USDT, or name the file like BTC_USDT-1h.csv",
         )
     checked = check_rows(raw)

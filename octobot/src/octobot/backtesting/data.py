@@ -24,15 +24,15 @@ def store_path() -> Path:
     return user_folder() / "candles.sqlite"
 
 
-def read_files(files: Iterable[Path]) -> list[CandleSeries]:
-    """Every series of these files.
+def read_files(files: Iterable[Path], symbols: Sequence[str] = ()) -> list[CandleSeries]:
+    """Every series of these files; the only one of ``symbols`` names a file that does not tell its own.
 
     Raises:
         DataError: a file cannot be used, or two of them hold the same series.
     """
     found: dict[tuple[str, TimeFrames], CandleSeries] = {}
     for file in files:
-        for series in read_candles(file):
+        for series in _read(file, symbols[0] if len(symbols) == 1 else None):
             key = (series.symbol, series.time_frame)
             if key in found:
                 raise DataError(
@@ -42,6 +42,15 @@ def read_files(files: Iterable[Path]) -> list[CandleSeries]:
                 )
             found[key] = series
     return list(found.values())
+
+
+def _read(file: Path, name: str | None) -> list[CandleSeries]:
+    try:
+        return read_candles(file)
+    except DataError as error:
+        if error.field != "symbol" or name is None:
+            raise
+        return read_candles(file, symbol=name)
 
 
 def find_stored(symbol: str, exchange_name: str) -> list[CandleSeries]:

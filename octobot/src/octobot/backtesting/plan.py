@@ -63,7 +63,7 @@ def make_plan(request: BacktestRequest) -> Plan:
     profile = load_profile(find_profile(request.profile))
     tentacles = load_active_tentacles(profile)
     exchange_name = next(iter(profile.enabled_exchanges()), DEFAULT_EXCHANGE)
-    given = read_files(request.data)
+    given = read_files(request.data, request.symbols)
     symbols = _symbols(request, profile, given)
     time_frames = _time_frames(request, profile, tentacles)
     series: list[CandleSeries] = []
