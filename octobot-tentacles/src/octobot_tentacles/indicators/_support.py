@@ -48,15 +48,16 @@ def prepare(*arrays: FloatArray) -> tuple[int, list[FloatArray]]:
     """
     doubles = [np.ascontiguousarray(array, dtype=np.float64) for array in arrays]
     length = len(doubles[0])
-    is_finite = True
+    has_gaps = False
     for array in doubles:
         if array.ndim != 1 or len(array) != length:
             raise IndicatorInputError("arrays must be one-dimensional and of the same length")
-        is_finite = is_finite and _is_finite(array)
-    return (0, doubles) if is_finite else _without_leading_nan(doubles)
+        has_gaps = has_gaps or not is_finite(array)
+    return _without_leading_nan(doubles) if has_gaps else (0, doubles)
 
 
-def _is_finite(array: FloatArray) -> bool:
+def is_finite(array: FloatArray) -> bool:
+    """Whether every value of a contiguous array is a finite number."""
     # a sum of squares is finite exactly when every value is (prices are far below 1e154), and quickly computed
     return isfinite(array.dot(array))
 
@@ -65,7 +66,7 @@ def _without_leading_nan(arrays: list[FloatArray]) -> tuple[int, list[FloatArray
     skipped = max(_leading_nan_count(array) for array in arrays)
     used = [array[skipped:] for array in arrays]
     for array in used:
-        if not _is_finite(array):
+        if not is_finite(array):
             bad = skipped + int(np.flatnonzero(~np.isfinite(array))[0])
             raise IndicatorInputError(
                 f"value {bad} is not a finite number",

@@ -7,7 +7,16 @@ from typing import NamedTuple
 
 import numpy as np
 
-from octobot_tentacles.indicators._support import FloatArray, aligned, check_period, prepare, tulipy, unknown, windows
+from octobot_tentacles.indicators._support import (
+    FloatArray,
+    aligned,
+    check_period,
+    is_finite,
+    prepare,
+    tulipy,
+    unknown,
+    windows,
+)
 from octobot_tentacles.indicators.moving_averages import smoothed_from
 
 CCI_SCALE = 0.015
@@ -28,14 +37,19 @@ def rsi(values: FloatArray, period: int = 14) -> FloatArray:
     ``100 * gain / (gain + loss)``; 50 where there was neither. Known from index ``period``.
     (J. W. Wilder, New Concepts in Technical Trading Systems, 1978.)
     """
+    return aligned(len(values), known_rsi(values, period))
+
+
+def known_rsi(values: FloatArray, period: int = 14) -> FloatArray:
+    """The end of ``rsi``: its known values only, none where there are too few."""
     check_period(period)
-    length = len(values)
     _, (used,) = prepare(values)
     if len(used) <= period:
-        return unknown(length)
-    result = tulipy().rsi(used, period)
-    result[result != result] = FLAT_RSI  # no gain and no loss at all: 0 / 0
-    return aligned(length, result)
+        return used[:0]
+    result: FloatArray = tulipy().rsi(used, period)
+    if not is_finite(result):  # no gain and no loss at all: 0 / 0
+        result[result != result] = FLAT_RSI
+    return result
 
 
 def momentum(values: FloatArray, period: int) -> FloatArray:

@@ -25,21 +25,26 @@ def sma_difference(values: FloatArray, short_period: int, long_period: int) -> F
 
     Known from index ``max(short_period, long_period) - 1``.
     """
+    return aligned(len(values), known_sma_difference(values, short_period, long_period))
+
+
+def known_sma_difference(values: FloatArray, short_period: int, long_period: int) -> FloatArray:
+    """The end of ``sma_difference``: its known values only, none where there are too few."""
     check_period(short_period, "short_period")
     check_period(long_period, "long_period")
-    length = len(values)
     _, (used,) = prepare(values)
     if len(used) < max(short_period, long_period):
-        return unknown(length)
-    return aligned(length, np.convolve(used, _difference_weights(short_period, long_period), "valid"))
+        return used[:0]
+    differences: FloatArray = np.correlate(used, _difference_weights(short_period, long_period), "valid")
+    return differences
 
 
 @lru_cache(maxsize=64)
 def _difference_weights(short_period: int, long_period: int) -> FloatArray:
-    """The weight of each value, newest first, as ``np.convolve`` wants them."""
+    """The weight of each value, oldest first."""
     weights = np.zeros(max(short_period, long_period))
-    weights[:short_period] += 1.0 / short_period
-    weights[:long_period] -= 1.0 / long_period
+    weights[-short_period:] += 1.0 / short_period
+    weights[-long_period:] -= 1.0 / long_period
     return weights
 
 

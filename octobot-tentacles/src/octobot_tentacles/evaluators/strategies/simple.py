@@ -155,7 +155,7 @@ class SimpleStrategyEvaluator(StrategyEvaluator):
             for note in matrix.valid_notes(
                 now, allowed_delta, exchange_name, evaluator_type, cryptocurrency, symbol, time_frame
             ).values()
-            if _is_number(note)
+            if type(note) is float or _is_number(note)
         ]
         for node in sources.social:
             age = math.inf if node.node_value_time is None else now - node.node_value_time
@@ -188,4 +188,4 @@ class SimpleStrategyEvaluator(StrategyEvaluator):
 
 
 def _is_number(note: Any) -> bool:
-    return type(note) is float or (isinstance(note, int | float) and not isinstance(note, bool))
+    return isinstance(note, int | float) and not isinstance(note, bool)

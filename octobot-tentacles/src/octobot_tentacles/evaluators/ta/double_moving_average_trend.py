@@ -17,7 +17,8 @@ from octobot_commons.enums import UserInputTypes
 from octobot_evaluators.evaluators import TAEvaluator
 from octobot_evaluators.util import get_eval_time
 from octobot_tentacles.errors import IndicatorInputError
-from octobot_tentacles.indicators import FloatArray, sma_difference
+from octobot_tentacles.indicators import FloatArray
+from octobot_tentacles.indicators.moving_averages import known_sma_difference
 from octobot_trading import api
 
 #: The usual distance of the averages is taken over this many times the long period.
@@ -40,11 +41,13 @@ def trend_note(distances: FloatArray, long_period: int) -> float:
     now = values[-1]
     since_crossing, widest = 0, 0.0
     for value in reversed(values):
-        if value * now <= 0.0:
+        distance = value if now > 0.0 else -value
+        if distance <= 0.0:
             break
         since_crossing += 1
-        widest = max(widest, abs(value))
-    usual = float(np.abs(distances).sum()) / len(values)
+        if distance > widest:
+            widest = distance
+    usual = float(np.add.reduce(np.abs(distances))) / len(values)
     freshness = max(0.0, 1.0 - (since_crossing - 1) / long_period)
     width = min(1.0, abs(now) / (FULL_DISTANCE * usual))
     pace = abs(now) / widest
@@ -118,10 +121,12 @@ class DoubleMovingAverageTrendEvaluator(TAEvaluator):
         Raises:
             IndicatorInputError: a close is no number.
         """
-        short_period, long_period = sorted((self.short_period_length, self.long_period_length))
+        short_period, long_period = self.short_period_length, self.long_period_length
+        if short_period > long_period:
+            short_period, long_period = long_period, short_period
         if len(closes) < 2 * long_period or closes[0] != closes[0]:
             return None
-        distances = sma_difference(closes, short_period, long_period)[long_period - 1 :]
+        distances = known_sma_difference(closes, short_period, long_period)
         if abs(distances[-1]) <= NO_DISTANCE * abs(closes[-1]):
             return 0.0
         return trend_note(distances, long_period)

@@ -17,7 +17,8 @@ from octobot_commons.errors import SettingError
 from octobot_evaluators.evaluators import TAEvaluator
 from octobot_evaluators.util import get_eval_time
 from octobot_tentacles.errors import IndicatorInputError
-from octobot_tentacles.indicators import FloatArray, rsi
+from octobot_tentacles.indicators import FloatArray
+from octobot_tentacles.indicators.momentum import known_rsi
 from octobot_trading import api
 
 #: How many RSI values back an extreme still counts, and how long its turn takes to fade.
@@ -156,7 +157,7 @@ class RSIMomentumEvaluator(TAEvaluator):
         needed = TURN_CANDLES if self.is_trend_change_identifier else 1
         if len(closes) < self.period_length + needed or closes[0] != closes[0]:
             return None
-        strengths = rsi(closes, self.period_length)[-needed:].tolist()
+        strengths = known_rsi(closes, self.period_length)[-needed:].tolist()
         if self.is_trend_change_identifier:
             return turn_note(strengths, self.long_threshold, self.short_threshold)
         return level_note(strengths[-1], self.long_threshold, self.short_threshold)

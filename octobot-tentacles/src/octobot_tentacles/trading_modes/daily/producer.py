@@ -54,4 +54,6 @@ class DailyTradingModeProducer(AbstractTradingModeProducer):
 
 
 def _is_number(note: Any) -> bool:
+    if type(note) is float:
+        return math.isfinite(note)
     return isinstance(note, int | float) and not isinstance(note, bool) and math.isfinite(note)
