@@ -14,7 +14,7 @@ from decimal import Context, Decimal, Inexact, localcontext
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from async_channel import SynchronizedDispatcher
@@ -68,7 +68,9 @@ def _candles(draw: st.DrawFn) -> list[Candle]:
     return candles
 
 
-_amounts = st.integers(1, 120_000).map(lambda steps: steps * Decimal("0.00001"))
+_amounts = st.one_of(st.integers(1, 120_000), st.integers(400_000, 520_000)).map(
+    lambda steps: steps * Decimal("0.00001")
+)
 _offsets = st.integers(-4_000, 4_000).map(lambda ticks: ticks * Decimal("0.01"))
 _sides = st.sampled_from(OrderSide)
 _single = st.tuples(st.sampled_from(OrderType), _sides, _amounts, _offsets)
@@ -252,12 +254,19 @@ def _recomputed(fills: list[Fill]) -> dict[str, Decimal]:
         return {"BTC": holdings, "USDT": cash}
 
 
+# A market order for nearly all the cash, and then the price jumps: what random draws seldom meet.
+_JUMP = [Candle(1000.0, 1000.0, 1000.0, 1000.0), Candle(1100.0, 1150.0, 1090.0, 1120.0)]
+_ALL_IN = [[("order", (OrderType.MARKET, OrderSide.BUY, Decimal("4.9"), Decimal(0)))]]
+
+
 def _check(candles: list[Candle], decisions: list[list[tuple[str, Any]]], fee_model: FeeModel) -> None:
     asyncio.run(World(fee_model).run(candles, decisions))
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(_candles(), _decisions, _fee_models)
+@example(_JUMP, _ALL_IN, FeeModel(taker=Decimal("0.001"), charged_in=FeeAsset.QUOTE))
+@example(_JUMP, _ALL_IN, FeeModel(taker=Decimal("0.001"), charged_in=FeeAsset.RECEIVED))
 def test_the_account_is_what_its_fills_explain(
     candles: list[Candle], decisions: list[list[tuple[str, Any]]], fee_model: FeeModel
 ) -> None:
