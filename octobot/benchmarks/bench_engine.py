@@ -15,7 +15,6 @@ import asyncio
 import platform
 import sys
 import time
-from pathlib import Path
 from statistics import median
 from typing import Any
 

@@ -71,9 +71,8 @@ class EmaCrossStrategy(StrategyEvaluator):
         nodes = get_evaluations_by_evaluator(
             matrix_id, exchange_name, evaluator_type, cryptocurrency, symbol, time_frame
         )
-        self.eval_note = (
-            sum(node.node_value for node in nodes.values()) / len(nodes) if nodes else START_PENDING_EVAL_NOTE
-        )
+        node = nodes.get(EmaCrossEvaluator.__name__)
+        self.eval_note = START_PENDING_EVAL_NOTE if node is None else node.node_value
         await self.strategy_completed(cryptocurrency, symbol)
 
 
@@ -82,9 +81,9 @@ class EmaCrossProducer(AbstractTradingModeProducer):
 
     async def set_final_eval(self, matrix_id, cryptocurrency, symbol, time_frame, trigger_source):
         notes = self.trading_mode.notes_reader.get_strategy_notes(matrix_id, self.exchange_name, cryptocurrency, symbol)
-        if not notes:
+        note = notes.get(EmaCrossStrategy.__name__)
+        if note is None:
             return
-        note = sum(notes.values()) / len(notes)
         state = EvaluatorStates.LONG if note < 0 else EvaluatorStates.SHORT
         if state is not self.state and (state is EvaluatorStates.LONG or self.state is not None):
             self.state = state

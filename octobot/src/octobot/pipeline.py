@@ -12,7 +12,7 @@ The same pipeline runs live, on paper and in a backtest: the exchange manager br
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from octobot.tentacles import ActiveTentacles
@@ -23,7 +23,7 @@ from octobot_evaluators.evaluators import AbstractEvaluator, create_evaluators
 from octobot_evaluators.evaluators.channel import create_matrix_channel, del_chan, get_chan
 from octobot_evaluators.matrix import create_matrix, delete_matrix, matrix_notes_reader
 from octobot_trading.exchanges.exchange_manager import ExchangeManager
-from octobot_trading.modes import AbstractTradingMode, create_trading_modes
+from octobot_trading.modes import AbstractTradingMode, AbstractTradingModeProducer, create_trading_modes
 
 
 class Pipeline:
@@ -62,7 +62,11 @@ class Pipeline:
         self.modes = await create_trading_modes(
             self.tentacles.trading_mode, self.profile, manager, symbols, matrix_notes_reader(self.matrix_id)
         )
-        await matrix_channel.new_consumer(self._on_strategy_note, evaluator_type=EvaluatorMatrixTypes.STRATEGIES.value)
+        for mode in self.modes:
+            for producer in mode.producers:
+                await matrix_channel.new_consumer(
+                    _waker(producer), evaluator_type=EvaluatorMatrixTypes.STRATEGIES.value, symbol=mode.symbol or "*"
+                )
 
     async def stop(self) -> None:
         """Stop every stage, the last one first. Open orders stay open."""
@@ -79,16 +83,14 @@ class Pipeline:
         """Where every note passes."""
         return get_chan("Matrix", self.matrix_id)
 
-    async def _on_strategy_note(
-        self,
-        matrix_id: str,
-        evaluator_name: str,
-        cryptocurrency: str,
-        symbol: str,
-        time_frame: str | None,
-        **_: Any,
-    ) -> None:
-        for mode in self.modes:
-            if mode.symbol is None or mode.symbol == symbol:
-                for producer in mode.producers:
-                    await producer.set_final_eval(matrix_id, cryptocurrency, symbol, time_frame, evaluator_name)
+
+def _waker(producer: AbstractTradingModeProducer) -> Callable[..., Awaitable[None]]:
+    """A callback of the Matrix channel that tells a trading mode of a strategy's note."""
+
+    def wake(
+        matrix_id: str, evaluator_name: str, cryptocurrency: str, symbol: str, time_frame: str | None, **_: Any
+    ) -> Awaitable[None]:
+        # Not async: the channel awaits what this returns, without a coroutine in between.
+        return producer.set_final_eval(matrix_id, cryptocurrency, symbol, time_frame, evaluator_name)
+
+    return wake

@@ -58,24 +58,29 @@ class Replay:
         for feed in self._feeds:
             feed.preload(self._start_time)
         core = ReplayCore(self._feeds, self._clock.advance_to, self._events())
-        close_candles, open_next, settle = core.close_candles, core.open_next, self._settle
-        dispatcher, trader = self._dispatcher, self._trader
+        close_candles, open_next = core.close_candles, core.open_next
+        dispatcher, trader, run_until_idle = self._dispatcher, self._trader, self._dispatcher.run_until_idle
         reported = 0
         while close_candles():
-            if dispatcher.pending or trader.has_chained_orders:
-                await settle()
+            # Orders chained to a fill come before anybody's reaction to it, as they would on an exchange.
+            if trader.has_chained_orders:
+                await self._settle_chained()
+            if dispatcher.pending:
+                await run_until_idle()
+                if trader.has_chained_orders:
+                    await self._settle_chained()
             while open_next():
-                await settle()
-            self.candles = core.candles
-            if progress is not None and self.candles - reported >= _PROGRESS_CANDLES:
-                progress(self.candles - reported)
-                reported = self.candles
+                await self._settle_chained()
+            self.candles = candles = core.candles
+            if progress is not None and candles - reported >= _PROGRESS_CANDLES:
+                progress(candles - reported)
+                reported = candles
         if progress is not None and self.candles > reported:
             progress(self.candles - reported)
 
-    async def _settle(self) -> None:
+    async def _settle_chained(self) -> None:
+        """Submit chained orders and let everybody react, until there is nothing left to do."""
         while True:
-            # Orders chained to a fill come before anybody's reaction to it, as they would on an exchange.
             if self._trader.has_chained_orders:
                 await self._trader.submit_chained_orders()
             await self._dispatcher.run_until_idle()
