@@ -14,6 +14,7 @@ import importlib.util
 import json
 import platform
 import statistics
+import subprocess
 import sys
 import time
 import tracemalloc
@@ -122,6 +123,41 @@ async def synchronized_batches(consumers, rounds):
     return await synchronized(consumers, rounds, BATCH)
 
 
+PEER = "async-channel==2.2.2"
+PEER_SCRIPT = Path(__file__).parent / "peer_async_channel_2.py"
+
+
+def peer_python():
+    """The Python of an environment below .bench/ that has the peer, made on first use with the Python that runs this.
+
+    None when it cannot be installed; says why.
+    """
+    folder = Path(__file__).parents[2] / ".bench" / f"async-channel-py{sys.version_info.major}.{sys.version_info.minor}"
+    python, stamp = folder / "bin" / "python", folder / ".installed"
+    if stamp.exists() and stamp.read_text() == PEER:
+        return python
+    try:
+        subprocess.run([sys.executable, "-m", "venv", folder], check=True, capture_output=True, text=True)
+        install = [python, "-m", "pip", "-q", "--disable-pip-version-check", "install", PEER]
+        subprocess.run(install, check=True, capture_output=True, text=True, timeout=300)
+    except (OSError, subprocess.SubprocessError) as error:
+        said = (getattr(error, "stderr", None) or str(error)).splitlines()
+        print(f"{PEER}: missing: {said[-1] if said else 'no message'}\n")
+        return None
+    stamp.write_text(PEER)
+    return python
+
+
+def peer_way(python, mode):
+    """A way that runs in a process of its own: both packages have the same import name."""
+
+    async def way(consumers, rounds):
+        command = [python, PEER_SCRIPT, mode, str(consumers), str(rounds // BATCH * BATCH)]
+        return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)  # noqa: ASYNC221
+
+    return way
+
+
 WAYS = {
     "plain function calls": plain_calls,
     "bare await loop": bare_awaits,
@@ -216,6 +252,10 @@ def main():
     parser.add_argument("--repetitions", type=int, default=7)
     parser.add_argument("--json", action="store_true", help="print the medians as one JSON object")
     arguments = parser.parse_args()
+    python = peer_python()
+    if python is not None:
+        WAYS["async-channel 2.2.2 live"] = peer_way(python, "live")
+        WAYS["async-channel 2.2.2 synchronized, one by one"] = peer_way(python, "synchronized")
     deliveries, choices = measure(arguments.messages, arguments.repetitions)
     idle_bytes = asyncio.run(idle_consumer_bytes())
     if arguments.json:
