@@ -23,10 +23,13 @@ class SynchronizedDispatcher(ReadySet):
         # Callbacks that do not wait have all been served when this returns; the rest is for those that do.
         suspended = self.begin_drain()
         if suspended is not None:
-            await self._drain_on(suspended)
+            await self.drain_on(suspended)
         return self.delivered - before
 
-    async def _drain_on(self, suspended: Suspended | None) -> None:
+    async def drain_on(self, suspended: Suspended | None) -> None:
+        """Go on after begin_drain() met a callback that waits: with it the two are run_until_idle() without a coroutine
+        for the messages that nobody waits on.
+        """
         try:
             while suspended is not None:
                 try:

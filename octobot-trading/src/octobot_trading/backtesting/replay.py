@@ -59,14 +59,16 @@ class Replay:
             feed.preload(self._start_time)
         core = ReplayCore(self._feeds, self._clock.advance_to, self._events())
         close_candles, open_next = core.close_candles, core.open_next
-        dispatcher, trader, run_until_idle = self._dispatcher, self._trader, self._dispatcher.run_until_idle
+        dispatcher, trader, begin_drain = self._dispatcher, self._trader, self._dispatcher.begin_drain
         reported = 0
         while close_candles():
             # Orders chained to a fill come before anybody's reaction to it, as they would on an exchange.
             if trader.has_chained_orders:
                 await self._settle_chained()
             if dispatcher.pending:
-                await run_until_idle()
+                suspended = begin_drain()
+                if suspended is not None:
+                    await dispatcher.drain_on(suspended)
                 if trader.has_chained_orders:
                     await self._settle_chained()
             while open_next():
