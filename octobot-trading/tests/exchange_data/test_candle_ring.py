@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The compiled candle ring against its plain twin, and its written rules."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from octobot_commons.enums import TimeFrames
+from octobot_commons.time_frame_manager import bucket_start, get_seconds
+from octobot_trading.exchange_data.ohlcv._candle_ring import CandleRing
+from octobot_trading.exchange_data.ohlcv.candles_manager import CandlesManager
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "reference"))
+from candle_ring_reference import CandleRingReference
+
+_prices = st.floats(1e-9, 1e9)
+_row = st.tuples(_prices, _prices, _prices, _prices, st.floats(0, 1e9))
+_steps = st.lists(
+    st.tuples(st.sampled_from(["append", "append", "append", "set", "merge"]), st.integers(-2, 3), _row), max_size=120
+)
+
+
+@given(st.integers(1, 9), _steps)
+def test_like_its_twin(capacity: int, steps: list[tuple[str, int, tuple[float, ...]]]) -> None:
+    ring, twin = CandleRing(3600.0, capacity), CandleRingReference("1h", capacity)
+    hour = 0
+    for kind, move, row in steps:
+        hour = max(0, hour + move)
+        if kind == "merge":
+            time = hour * 3600.0 + 600.0 * (move % 6)
+            assert ring.merge_construction(time, *row) == twin.merge_construction(time, *row)
+        elif kind == "set":
+            assert ring.set_construction(hour * 3600.0, *row) == twin.set_construction(hour * 3600.0, *row)
+        else:
+            assert ring.append(hour * 3600.0, *row) == twin.append(hour * 3600.0, *row)
+        assert (len(ring), ring.late) == (len(twin), twin.late)
+        assert ring.construction() == twin.construction_row
+        for index in range(6):
+            for limit in (-1, 0, 1, 3, capacity + 2):
+                for also in (False, True):
+                    mine, expected = ring.column(index, limit, also), twin.column(index, limit, also)
+                    assert np.array_equal(mine, expected)
+        if len(twin):
+            assert ring.candle() == twin.rows[-1]
+            assert ring.candle(0) == twin.rows[0]
+            assert ring.last(4) == twin.rows[-1][4]
+
+
+@pytest.mark.parametrize("time_frame", list(TimeFrames))
+@settings(max_examples=60)
+@given(time=st.floats(0, 4e9))
+def test_buckets_are_those_of_the_time_frame(time_frame: TimeFrames, time: float) -> None:
+    seconds = 0.0 if time_frame is TimeFrames.ONE_MONTH else float(get_seconds(time_frame))
+    assert CandleRing(seconds, 1).bucket_start(time) == bucket_start(time, time_frame)
+
+
+def test_arrays_are_fresh_and_may_be_changed() -> None:
+    ring = CandleRing(60.0, 10)
+    ring.append(0.0, 1, 2, 0.5, 1.5, 7)
+    column = ring.column(4)
+    column[0] = 99.0
+    assert column.flags.writeable
+    assert ring.column(4).tolist() == [1.5]
+
+
+def test_a_late_candle_is_counted_and_left_out_and_a_repeated_one_replaces() -> None:
+    ring = CandleRing(60.0, 10)
+    assert ring.append(60.0, 1, 1, 1, 1, 1)
+    assert ring.append(120.0, 2, 2, 2, 2, 2)
+    assert not ring.append(120.0, 3, 3, 3, 3, 3)
+    assert not ring.append(60.0, 4, 4, 4, 4, 4)
+    assert ring.column(1).tolist() == [1.0, 3.0]
+    assert ring.late == 1
+
+
+def test_what_is_not_there_is_an_error() -> None:
+    ring = CandleRing(60.0, 2)
+    with pytest.raises(IndexError):
+        ring.last(4)
+    with pytest.raises(IndexError):
+        ring.candle()
+    with pytest.raises(IndexError):
+        ring.column(6)
+    with pytest.raises(ValueError, match="capacity"):
+        CandleRing(60.0, 0)
+    assert ring.column(0).tolist() == []
+
+
+def test_the_manager_names_the_columns() -> None:
+    manager = CandlesManager(TimeFrames.ONE_MINUTE, 5)
+    manager.ring.append(60.0, 1.0, 4.0, 0.5, 2.0, 9.0)
+    manager.ring.set_construction(120.0, 2.0, 2.0, 2.0, 2.0, 1.0)
+    columns = (
+        manager.get_symbol_time_candles,
+        manager.get_symbol_open_candles,
+        manager.get_symbol_high_candles,
+        manager.get_symbol_low_candles,
+        manager.get_symbol_close_candles,
+        manager.get_symbol_volume_candles,
+    )
+    assert [column(1)[0] for column in columns] == [60.0, 1.0, 4.0, 0.5, 2.0, 9.0]
+    assert [column(-1, True)[-1] for column in columns] == [120.0, 2.0, 2.0, 2.0, 2.0, 1.0]
