@@ -61,7 +61,7 @@ class ReplayCore:
         self,
         symbols: list[Any],
         advance_to: Callable[[float], None],
-        events: tuple[_Floats, NDArray[np.int32], NDArray[np.int32], NDArray[np.int64]],
+        events: tuple[_Floats, NDArray[np.int16], NDArray[np.int16], NDArray[np.int32]],
     ) -> None: ...
     def close_candles(self) -> bool:
         """Go to the next time, close what closes then, match it, and publish it; False when nothing is left."""

@@ -128,8 +128,8 @@ cdef class ReplayCore:
     cdef list _symbols
     cdef object _advance_to
     cdef const double[::1] _time
-    cdef const int[::1] _symbol, _frame
-    cdef const long long[::1] _row
+    cdef const short[::1] _symbol, _frame
+    cdef const int[::1] _row
     cdef Py_ssize_t _position, _end
     cdef double _now
     cdef readonly Py_ssize_t candles

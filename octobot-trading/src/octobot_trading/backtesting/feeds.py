@@ -18,7 +18,8 @@ from octobot_trading.exchanges.simulated.exchange import SimulatedExchange
 from octobot_trading.history import CandleSeries
 from octobot_trading.util import FloatArray
 
-Events: TypeAlias = tuple[FloatArray, NDArray[np.int32], NDArray[np.int32], NDArray[np.int64]]
+#: Parallel arrays (time, feed, frame, row), in the smallest types: there are two events for each candle.
+Events: TypeAlias = tuple[FloatArray, NDArray[np.int16], NDArray[np.int16], NDArray[np.int32]]
 
 
 class FrameFeed(FrameCore):
@@ -63,18 +64,19 @@ class SymbolFeed(SymbolCore):
 
     def events(self, index: int, start_time: float | None) -> Events:
         """(time, feed, frame, row) of every close after ``start_time``, and of every base open from it on."""
-        parts: list[tuple[FloatArray, int, NDArray[np.int64]]] = []
-        for number, frame in enumerate(self.frames):
-            times = frame.series.close_times
-            rows = np.arange(_count_known(times, start_time), len(times))
-            parts.append((times[rows], number, rows))
-        opens = self.frames[0].series.open_times
-        rows = parts[0][2]
-        parts.append((opens[rows], -1, rows))
-        time = np.concatenate([part[0] for part in parts])
-        frame_numbers = np.concatenate([np.full(len(part[0]), part[1], dtype=np.int32) for part in parts])
-        all_rows = np.concatenate([part[2] for part in parts])
-        return time, np.full(len(time), index, dtype=np.int32), frame_numbers, all_rows
+        times: list[FloatArray] = []
+        frames: list[NDArray[np.int16]] = []
+        rows: list[NDArray[np.int32]] = []
+        base = self.frames[0].series
+        known = [_count_known(frame.series.close_times, start_time) for frame in self.frames]
+        closes = [(frame.series.close_times[first:], first) for frame, first in zip(self.frames, known, strict=True)]
+        for number, (its_times, first) in [*enumerate(closes), (-1, (base.open_times[known[0] :], known[0]))]:
+            times.append(its_times)
+            frames.append(np.full(len(its_times), number, dtype=np.int16))
+            rows.append(np.arange(first, first + len(its_times), dtype=np.int32))
+        time = np.concatenate(times)
+        feed = np.full(len(time), index, dtype=np.int16)
+        return time, feed, np.concatenate(frames), np.concatenate(rows)
 
     def preload(self, start_time: float | None) -> None:
         """Put what was known at the start into the rings, without telling anyone."""

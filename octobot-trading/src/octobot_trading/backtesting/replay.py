@@ -91,8 +91,13 @@ class Replay:
 
     def _events(self) -> Events:
         """(time, feed, frame, row) by time; closes before opens, short time frames first."""
-        columns = [feed.events(index, self._start_time) for index, feed in enumerate(self._feeds)]
-        time, feed, frame, row = (np.concatenate([column[part] for column in columns]) for part in range(4))
+        every_feed = [feed.events(index, self._start_time) for index, feed in enumerate(self._feeds)]
+        time, feed, frame, row = every_feed[0] if len(every_feed) == 1 else _joined(every_feed)
         # An open has frame -1 and comes last. lexsort's last key is the first criterion.
-        order = np.lexsort((feed, np.where(frame < 0, np.iinfo(np.int32).max, frame), time))
+        order = np.lexsort((feed, np.where(frame < 0, np.iinfo(np.int16).max, frame), time))
         return time[order], feed[order], frame[order], row[order]
+
+
+def _joined(events: Sequence[Events]) -> Events:
+    time, feed, frame, row = (np.concatenate([one[part] for one in events]) for part in range(4))
+    return time, feed, frame, row
