@@ -10,19 +10,23 @@ from pathlib import Path
 
 import pytest
 
-_ROOT = Path(__file__).parents[3]
-_DOCS = sorted((_ROOT / "octobot" / "docs").glob("*.md"))
-_LIVES = [document for document in _DOCS if document.name.startswith("life-of-")]
+_LIVES = ["life-of-a-candle.md", "life-of-an-order.md"]
+_DOCS = [*_LIVES, "decisions.md", "performance.md"]
 _QUOTED = re.compile(r"`([^`\n]+)`")
 _PATH = re.compile(r"^\.?[a-z][\w.-]*/[\w./-]*$")
 _NAME = re.compile(r"^[A-Za-z_]\w*(\.[a-z_]\w*)?$")
 #: `path`, `Name`: the name is defined in that file.
-_PLACED = re.compile(r"`([\w./-]+\.py[x]?)`,\s+`([A-Za-z_][\w.]*)`")
+_PLACED = re.compile(r"`([\w./-]+\.pyx?)`,\s+`([A-Za-z_][\w.]*)`")
 _LINK = re.compile(r"\]\(([^)#:]+)\)")
 
 
-def _text(document: Path) -> str:
-    return document.read_text(encoding="utf-8")
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def docs(root: Path) -> Path:
+    return root / "octobot" / "docs"
 
 
 def _parts(document: Path, pattern: re.Pattern[str]) -> list[str]:
@@ -51,31 +55,32 @@ def _defined(path: Path) -> set[str]:
 
 
 @cache
-def _defined_anywhere() -> set[str]:
-    files = [file for folder in _ROOT.glob("*/src") for kind in ("*.py", "*.pyx") for file in folder.rglob(kind)]
+def _defined_anywhere(root: Path) -> set[str]:
+    files = [file for folder in root.glob("*/src") for kind in ("*.py", "*.pyx") for file in folder.rglob(kind)]
     names = set().union(*(_defined(file) for file in files))
-    return names | {name.rpartition(".")[2] for name in names} | _assigned_attributes(files)
+    attributes = {name for file in files for name in re.findall(r"\bself\.(\w+)\b[^=\n]* = ", _text(file))}
+    return names | {name.rpartition(".")[2] for name in names} | attributes
 
 
-def _assigned_attributes(files: list[Path]) -> set[str]:
-    return {name for file in files for name in re.findall(r"\bself\.(\w+)\b[^=\n]* = ", _text(file))}
+@pytest.mark.parametrize("name", _DOCS)
+def test_paths_exist(name: str, root: Path, docs: Path) -> None:
+    assert [path for path in _parts(docs / name, _PATH) if not (root / path).exists()] == []
+    assert [link for link in _LINK.findall(_text(docs / name)) if not (docs / link).exists()] == []
 
 
-@pytest.mark.parametrize("document", _DOCS, ids=lambda path: path.name)
-def test_paths_exist(document: Path) -> None:
-    assert [path for path in _parts(document, _PATH) if not (_ROOT / path).exists()] == []
-    assert [link for link in _LINK.findall(_text(document)) if not (document.parent / link).exists()] == []
+def test_every_document_is_held_to_its_paths(docs: Path) -> None:
+    assert {document.name for document in docs.glob("*.md")} == set(_DOCS)
 
 
-@pytest.mark.parametrize("document", _LIVES, ids=lambda path: path.name)
-def test_names_are_defined_where_the_lives_say(document: Path) -> None:
-    placed = _PLACED.findall(_text(document))
+@pytest.mark.parametrize("name", _LIVES)
+def test_names_are_defined_where_the_lives_say(name: str, root: Path, docs: Path) -> None:
+    placed = _PLACED.findall(_text(docs / name))
     assert len(placed) > 12
-    assert [(path, name) for path, name in placed if name not in _defined(_ROOT / path)] == []
+    assert [(path, part) for path, part in placed if part not in _defined(root / path)] == []
 
 
-@pytest.mark.parametrize("document", _LIVES, ids=lambda path: path.name)
-def test_the_lives_name_code_that_exists(document: Path) -> None:
-    names = _parts(document, _NAME)
+@pytest.mark.parametrize("name", _LIVES)
+def test_the_lives_name_code_that_exists(name: str, root: Path, docs: Path) -> None:
+    names = set(_parts(docs / name, _NAME))
     assert len(names) > 15
-    assert sorted({name for name in names if name not in _defined_anywhere()}) == []
+    assert names - _defined_anywhere(root) == set()
