@@ -11,6 +11,7 @@ from async_channel.resume import Suspended
 
 @disjoint_base
 class LiveEngine(ReadySet):
+    longest_drain: float
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None: ...
     @property
     def loop(self) -> asyncio.AbstractEventLoop: ...

@@ -42,6 +42,8 @@ cdef class LiveEngine(ReadySet):
     """Delivers to the consumers of one event loop: by priority, then in order of arrival, then a turn each."""
 
     cdef readonly object loop
+    # In seconds; to be changed by tests that must not depend on the clock.
+    cdef public double longest_drain
     cdef dict _current_tasks
     cdef object _context
     cdef object _call_soon
@@ -51,6 +53,7 @@ cdef class LiveEngine(ReadySet):
     def __init__(self, loop):
         self._is_live = True
         self.loop = loop
+        self.longest_drain = LONGEST_DRAIN
         self._call_soon = loop.call_soon
         self._context = copy_context()
         self._current_tasks = _current_tasks_of(loop)
@@ -78,9 +81,9 @@ cdef class LiveEngine(ReadySet):
             seat._wake_soon()
 
     def run(self):
-        """Deliver until idle or for 0.4 ms, then let the loop go on."""
+        """Deliver until idle or for longest_drain seconds, then let the loop go on."""
         cdef Py_ssize_t served = 0
-        cdef double deadline = perf_counter() + LONGEST_DRAIN
+        cdef double deadline = perf_counter() + self.longest_drain
         cdef ConsumerCore consumer
         self._appended = 0
         try:
