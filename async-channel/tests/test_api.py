@@ -187,4 +187,5 @@ def test_the_package_depends_on_nothing_but_the_standard_library():
         "reprlib",
         "types",
         "typing",
+        "weakref",
     }

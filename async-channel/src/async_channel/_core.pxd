@@ -26,10 +26,13 @@ cdef class MailboxCore:
 
 cdef class ConsumerCore:
     cdef object _queue
-    cdef object _callback
+    # Called with each message's items as keyword arguments.
+    cdef public object callback
     # The queue again when it is a mailbox of this engine, else None.
     cdef MailboxCore _mailbox
     cdef ReadySet _ready_set
+    # Its Seat while an event loop's engine serves it.
+    cdef object _seat
     cdef int64_t _registration
     cdef int64_t _ready_priority
     cdef bint _is_ready
@@ -50,6 +53,10 @@ cdef class ReadySet:
     cdef MailboxCore _running_mailbox
     cdef object _message
     cdef bint _is_draining
+    # An event loop drains it: senders may be made to wait for room and for their turn.
+    cdef bint _is_live
+    # Messages since senders were last made to let others go on.
+    cdef Py_ssize_t _appended
     cdef readonly Py_ssize_t delivered
 
     cpdef end_drain(self)

@@ -35,6 +35,8 @@ class ConsumerCore:
     overridden: bool
     should_stop: bool
     priority_level: int
+    @property
+    def can_be_served(self) -> bool: ...
 
 @disjoint_base
 class ReadySet:

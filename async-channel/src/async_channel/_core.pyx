@@ -72,7 +72,6 @@ cdef class MailboxCore:
 
     @property
     def unfinished(self):
-        """Messages that were put and not yet reported with task_done()."""
         return self._unfinished
 
     cdef int _append(self, object item) except -1:
@@ -87,6 +86,7 @@ cdef class MailboxCore:
         owner = self._owner
         if owner is not None and owner._ready_set is not None:
             owner._ready_set._pending += 1
+            owner._ready_set._appended += 1
             if not owner._is_ready:
                 owner._ready_set._push(owner)
 
@@ -187,6 +187,9 @@ cdef class ConsumerCore:
     def queue(self, queue):
         cdef MailboxCore previous = self._mailbox
         cdef MailboxCore mailbox = queue if _is_plain_mailbox(queue) else None
+        if self._ready_set is not None and self._ready_set._is_live:
+            # Its own task takes over.
+            self._ready_set.detach(self)
         if self._ready_set is not None:
             if mailbox is None:
                 raise TypeError("the queue of a consumer that a dispatcher serves must be a Mailbox")
@@ -203,13 +206,10 @@ cdef class ConsumerCore:
                 self._ready_set._push(self)
 
     @property
-    def callback(self):
-        """Called with each message's items as keyword arguments."""
-        return self._callback
+    def can_be_served(self):
+        """Whether an engine may take its messages: nobody does and its queue is a mailbox of its own."""
+        return self._ready_set is None and self._mailbox is not None and self._mailbox._owner is self
 
-    @callback.setter
-    def callback(self, callback):
-        self._callback = callback
 
 
 cdef bint _is_plain_mailbox(object queue) except -1:
@@ -344,7 +344,7 @@ cdef class ReadySet:
             # Its own methods decide, consume_ends included, when the message is done.
             return consumer.handle(message)
         self._running_mailbox = mailbox
-        awaitable = PyObject_Call(consumer._callback, NO_ARGUMENTS, message)
+        awaitable = PyObject_Call(consumer.callback, NO_ARGUMENTS, message)
         return awaitable if PyCoro_CheckExact(awaitable) else as_coroutine(awaitable)
 
     cdef int _push(self, ConsumerCore consumer) except -1:

@@ -6,7 +6,10 @@ from asyncio import QueueFull
 
 from libc.stdint cimport uint64_t
 
-from async_channel._core cimport ConsumerCore, MailboxCore
+from async_channel._core cimport ConsumerCore, MailboxCore, ReadySet
+
+# So many deliveries after which a sender lets timers and others go on: a quarter of a millisecond's.
+cdef Py_ssize_t FLOOD = 512
 
 
 cdef class Router:
@@ -105,7 +108,7 @@ cdef class TopicCore:
     def deliver(self, data):
         """Append data to the queue of every consumer that has room.
 
-        Returns the queues that are full, in order, or None. The mailbox of a consumer that a dispatcher serves always
+        Returns the queues that are full, in order, or None. An empty list asks the sender to let others go on. The mailbox of a consumer that a dispatcher serves always
         has room: nobody could make some while the sender waits.
         """
         cdef tuple consumers = self._current()
@@ -125,6 +128,8 @@ cdef class TopicCore:
             if full is None:
                 full = []
             full.append(queue)
+        if full is None and consumers and self._uniform and _is_flood((<ConsumerCore>consumers[0])._ready_set):
+            return []
         return full
 
     def send_nowait(self, data):
@@ -142,4 +147,13 @@ cdef class TopicCore:
 
 
 cdef inline bint _has_room(ConsumerCore consumer, MailboxCore mailbox) noexcept:
-    return mailbox.maxsize <= 0 or mailbox._size < mailbox.maxsize or consumer._ready_set is not None
+    if mailbox.maxsize <= 0 or mailbox._size < mailbox.maxsize:
+        return True
+    return consumer._ready_set is not None and not consumer._ready_set._is_live
+
+
+cdef inline bint _is_flood(ReadySet ready_set) noexcept:
+    if ready_set is None or not ready_set._is_live or ready_set._appended < FLOOD:
+        return False
+    ready_set._appended = 0
+    return True

@@ -9,6 +9,7 @@ from typing import Any
 from async_channel._core import ConsumerCore
 from async_channel.constants import DEFAULT_QUEUE_SIZE
 from async_channel.enums import ChannelConsumerPriorityLevels
+from async_channel.live import serve
 from async_channel.mailbox import Mailbox
 from async_channel.tasks import end_task
 from async_channel.util.logging_util import get_logger
@@ -40,7 +41,7 @@ class Consumer(ConsumerCore):
             self.overridden = True
 
     async def consume(self) -> None:
-        """Handle messages until stopped: what the consumer's task runs."""
+        """Handle messages until stopped, in the task that awaits this. Override it to receive in another way."""
         while not self.should_stop:
             queue = self.queue
             message = await queue.get() if queue.empty() else queue.get_nowait()
@@ -94,8 +95,11 @@ class Consumer(ConsumerCore):
         await end_task(self.consume_task, self.logger)
 
     def create_task(self) -> None:
-        """Create the task that consumes."""
-        self.consume_task = asyncio.create_task(self.consume(), name=f"{type(self).__name__}.consume")
+        """Create the task that consumes: an overridden consume(), else what serves the event loop's engine."""
+        is_own = type(self).consume is Consumer.consume and "consume" not in self.__dict__
+        is_served = is_own and self.can_be_served and type(self.queue).get is Mailbox.get
+        work = serve(self) if is_served else self.consume()
+        self.consume_task = asyncio.create_task(work, name=f"{type(self).__name__}.consume")
 
     async def run(self, with_task: bool = True) -> None:
         """Start, with a task of its own unless something else, such as a dispatcher, delivers."""

@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
+from async_channel.resume import let_others_go_on
 from async_channel.tasks import end_task
 from async_channel.util.logging_util import get_logger
 
@@ -34,6 +35,8 @@ class Producer:
         if full is not None:
             for queue in full:
                 await queue.put(data)
+            if not full:
+                await let_others_go_on()
 
     async def push(self, **kwargs: Any) -> None:
         """Something new is to be sent, if the producer finds it worth sending."""

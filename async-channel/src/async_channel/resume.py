@@ -9,9 +9,16 @@ Suspended = tuple[Coroutine[Any, Any, Any], Any]
 
 
 @generator_coroutine
-def resume(coroutine: Coroutine[Any, Any, Any], yielded: Any) -> Generator[Any, Any, Any]:
-    """Await the rest of a coroutine that already yielded once; what it yielded is handed to the event loop first."""
+def resume(
+    coroutine: Coroutine[Any, Any, Any], yielded: Any, error: BaseException | None = None
+) -> Generator[Any, Any, Any]:
+    """Await the rest of a coroutine that already yielded once; what it yielded is handed to the event loop first.
+
+    With an error, the coroutine gets that instead.
+    """
     try:
+        if error is not None:
+            yielded = coroutine.throw(error)
         while True:
             try:
                 received = yield yielded
@@ -24,6 +31,12 @@ def resume(coroutine: Coroutine[Any, Any, Any], yielded: Any) -> Generator[Any, 
                 yielded = coroutine.send(received)
     except StopIteration as end:
         return end.value
+
+
+@generator_coroutine
+def let_others_go_on() -> Generator[None, None, None]:
+    """Give the event loop one turn."""
+    yield
 
 
 async def as_coroutine(awaitable: Any) -> Any:

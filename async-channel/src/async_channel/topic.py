@@ -4,6 +4,7 @@
 from typing import Any
 
 from async_channel._routes import TopicCore
+from async_channel.resume import let_others_go_on
 
 
 class Topic(TopicCore):
@@ -17,6 +18,8 @@ class Topic(TopicCore):
         if full is not None:
             for queue in full:
                 await queue.put(data)
+            if not full:
+                await let_others_go_on()
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.filters} consumers={len(self.consumers)}>"
