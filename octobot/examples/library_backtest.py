@@ -5,7 +5,9 @@ import asyncio
 from decimal import Decimal
 
 from async_channel import SynchronizedDispatcher
+from octobot.backtesting import BacktestResult
 from octobot.pipeline import Pipeline
+from octobot.report import compute_summary, format_summary
 from octobot.shipped import BTC_USDT_1H
 from octobot.tentacles import ActiveTentacles
 from octobot_commons.clock import SimulatedClock
@@ -26,6 +28,7 @@ from octobot_trading.history import read_candles, resample
 
 PAIRS = {"Bitcoin": ["BTC/USDT"]}
 START, END = 1609459200.0, 1640995200.0  # 2021, in Unix seconds
+MONEY = {"USDT": Decimal(1000)}
 
 
 class TrendEvaluator(TAEvaluator):
@@ -34,27 +37,23 @@ class TrendEvaluator(TAEvaluator):
     async def ohlcv_callback(self, exchange, exchange_id, cryptocurrency, symbol, time_frame, candle, in_construction):
         data = self.get_exchange_symbol_data(exchange, exchange_id, symbol)
         closes = api.get_symbol_close_candles(data, time_frame, limit=200, include_in_construction=in_construction)
-        if len(closes) < 50:
-            return
-        distance = closes[-1] / ema(closes, 50)[-1] - 1
-        self.eval_note = max(-1.0, min(1.0, -20 * float(distance)))
-        await self.evaluation_completed(cryptocurrency, symbol, time_frame)
+        if len(closes) >= 50:
+            self.eval_note = max(-1.0, min(1.0, 20 * float(1 - closes[-1] / ema(closes, 50)[-1])))
+            await self.evaluation_completed(cryptocurrency, symbol, time_frame)
 
 
-async def main() -> Decimal:
-    """Run the year; returns what 1,000 USDT became."""
-    hourly = read_candles(BTC_USDT_1H)[0].slice(START, END)
-    series = [resample(hourly, TimeFrames.FOUR_HOURS)]
-    settings = {"SimpleStrategyEvaluator": {"required_time_frames": ["4h"]}}
-    profile = Profile(profile_id="sample", name="Sample", tentacles_setup=TentaclesSetupConfig(configs=settings))
+async def main() -> BacktestResult:
+    """Run the year, print its trades and what came of them."""
+    candles = resample(read_candles(BTC_USDT_1H)[0].slice(START, END), TimeFrames.FOUR_HOURS)
+    settings = TentaclesSetupConfig(configs={"SimpleStrategyEvaluator": {"required_time_frames": ["4h"]}})
+    profile = Profile(profile_id="sample", name="Sample", tentacles_setup=settings)
     tentacles = ActiveTentacles((TrendEvaluator,), (SimpleStrategyEvaluator,), DailyTradingMode)
 
-    clock = SimulatedClock(START)
-    markets = simulated_markets(["BTC/USDT"])
+    clock, dispatcher = SimulatedClock(START), SynchronizedDispatcher()
     fees = FeeModel(maker=Decimal("0.001"), taker=Decimal("0.001"))
-    exchange = SimulatedExchange("binance", clock, markets, {"USDT": Decimal(1000)}, fees)
+    exchange = SimulatedExchange("binance", clock, simulated_markets(["BTC/USDT"]), MONEY, fees)
     manager = ExchangeManager(
-        "sample", exchange, clock, PAIRS, dispatcher=SynchronizedDispatcher(), is_backtesting=True, risk=Decimal("0.5")
+        "sample", exchange, clock, PAIRS, dispatcher=dispatcher, is_backtesting=True, risk=profile.risk
     )
     pipeline = Pipeline(profile, tentacles, manager, "sample-matrix")
     await pipeline.start(PAIRS, [TimeFrames.FOUR_HOURS])
@@ -63,11 +62,13 @@ async def main() -> Decimal:
         print(f"{trade['side']:<4} {trade['quantity']:>9} BTC at {trade['price']:>9}")
 
     await get_chan("Trades", manager.id).new_consumer(on_trade)
-    await Replay(manager, series).run()
-    value = manager.portfolio_value()
-    print(f"1,000 USDT became {value:,.2f} USDT in {len(manager.trades_manager.fills)} fills")
+    await Replay(manager, [candles]).run()
+    orders = [order.to_dict() for order in manager.orders_manager.all_orders()]
+    fills, held = manager.trades_manager.fills, manager.portfolio.totals()
+    result = BacktestResult({}, [], {"BTC/USDT": candles}, MONEY, held, "USDT", orders, fills)
+    print(format_summary(compute_summary(result), result))
     await pipeline.stop()
-    return value
+    return result
 
 
 if __name__ == "__main__":

@@ -10,15 +10,18 @@ from pathlib import Path
 
 import pytest
 
+from octobot.report import compute_summary
+
 _SAMPLE = Path(__file__).parents[1] / "examples" / "library_backtest.py"
 
 
-async def test_the_sample_trades_a_year(capsys: pytest.CaptureFixture[str]) -> None:
-    value = await runpy.run_path(str(_SAMPLE))["main"]()
+async def test_the_sample_trades_a_year_and_prints_the_summary(capsys: pytest.CaptureFixture[str]) -> None:
+    result = await runpy.run_path(str(_SAMPLE))["main"]()
+    trades, _, summary = capsys.readouterr().out.partition("Backtest of BTC/USDT 4h\n")
+    assert len(trades.splitlines()) == len(result.fills) > 50
+    value = compute_summary(result).performance.end_value
     assert value > Decimal(100)
-    lines = capsys.readouterr().out.splitlines()
-    assert len(lines) > 50
-    assert lines[-1] == f"1,000 USDT became {value:,.2f} USDT in {len(lines) - 1} fills"
+    assert f"End value       {value:,.2f} USDT" in summary
 
 
 def test_the_sample_is_short_and_uses_every_package() -> None:
