@@ -33,7 +33,8 @@ help: ## List these targets
 	@echo '  PKG="async-channel octobot-trading" narrows test, bench, lint, types, cov and wheels'
 
 run: $(INSTALLED) ## Backtest the daily trading profile on the shipped candles and write its report
-	@$(BIN)/octobot backtest --profile daily_trading --report reports/daily_trading
+	@$(BIN)/octobot backtest --profile daily_trading --report reports/daily_trading \
+		--data octobot/src/octobot/shipped/BTC_USDT-1h_2017-2024.csv.xz
 
 setup: $(INSTALLED) $(DEV_TOOLS) ## Create .venv with the six packages and the tools of development
 

@@ -64,6 +64,16 @@ def test_import_then_list_then_backtest_by_symbol(octobot: Callable[..., Any], c
     assert "Backtest of ETH/USDT" in ran.out
 
 
+def test_candles_of_the_exchange_go_before_candles_of_nowhere(
+    octobot: Callable[..., Any], candles: Callable[..., Path]
+) -> None:
+    path = candles(name="ETH_USDT-1h.csv")
+    octobot("data", "import", path)
+    octobot("data", "import", path, "--exchange", "binance")
+    content = json.loads(octobot("backtest", "--symbol", "ETH/USDT", "--time-frame", "1h", "--json").out)
+    assert [one["exchange_name"] for one in content["inputs"]] == ["binance"]
+
+
 def test_a_symbol_names_a_file_that_does_not_tell_its_own(
     octobot: Callable[..., Any], candles: Callable[..., Path]
 ) -> None:

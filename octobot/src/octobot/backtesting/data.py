@@ -13,7 +13,7 @@ from octobot_commons.configuration import user_folder
 from octobot_commons.enums import TimeFrames
 from octobot_commons.errors import DataError
 from octobot_commons.time_frame_manager import get_seconds, sort_time_frames
-from octobot_trading.history import CandleSeries, CandleStore, read_candles, resample
+from octobot_trading.history import UNKNOWN_EXCHANGE, CandleSeries, CandleStore, read_candles, resample
 
 #: Files that say nothing of their exchange, and the shipped series, are taken for this one's.
 DEFAULT_EXCHANGE = "binance"
@@ -63,13 +63,14 @@ def find_stored(symbol: str, exchange_name: str) -> list[CandleSeries]:
     path = store_path()
     if path.exists():
         with CandleStore(path) as store:
-            catalogue = [entry for entry in store.catalogue() if entry.exchange_name in (exchange_name, "local")]
+            catalogue = store.catalogue()
             known.update(entry.symbol for entry in catalogue)
-            found = [
-                store.load(entry.exchange_name, symbol, entry.time_frame)
-                for entry in catalogue
-                if entry.symbol == symbol
-            ]
+            # Candles that do not say where they come from serve where the exchange's own are not stored.
+            for origin in (exchange_name, UNKNOWN_EXCHANGE):
+                entries = [one for one in catalogue if (one.exchange_name, one.symbol) == (origin, symbol)]
+                found = [store.load(origin, symbol, entry.time_frame) for entry in entries]
+                if found:
+                    break
         if found:
             return found
     if symbol == "BTC/USDT" and exchange_name == DEFAULT_EXCHANGE:

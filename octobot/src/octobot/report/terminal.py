@@ -54,7 +54,7 @@ def _rows(summary: Summary, result: BacktestResult) -> Iterator[tuple[str, str, 
         f"{fmt.moment(span.start_time)} to {fmt.moment(span.end_time)} UTC ({fmt.duration(span.seconds)})",
         None,
     )
-    yield "Candles", f"{span.candles:,}{_speed(result)}", None
+    yield "Candles", f"{span.candles:,}{_speed(result, span.candles)}", None
     for one in summary.data:
         yield "Input data", _data_text(one), None
     yield "", "", None
@@ -98,11 +98,12 @@ def _risk_rows(risk: Risk) -> Iterator[tuple[str, str, float | None]]:
     yield "Exposure", f"{fmt.percent(risk.exposure_percent)} of the value, {in_market} of the time", None
 
 
-def _speed(result: BacktestResult) -> str:
+def _speed(result: BacktestResult, candles: int) -> str:
     replayed, rate, seconds = (result.timings.get(key) for key in ("candles", "candles_per_second", "run_seconds"))
     if replayed is None or rate is None or seconds is None:
         return ""
-    return f"  ({replayed:,} on all time frames, replayed in {seconds:,.2f} s: {rate:,.0f} candles/s)"
+    all_of_them = "" if replayed == candles else f"{replayed:,} on all time frames, "
+    return f"  ({all_of_them}replayed in {seconds:,.2f} s: {rate:,.0f} candles/s)"
 
 
 def _statuses(by_status: dict[str, int]) -> str:
