@@ -38,7 +38,7 @@ ENGINES_BY_ORDER = (
     Engine("vectorbt 1.2", "vectorbt_ema_cross.py", "vectorbt==1.2.0", is_default=False),
     Engine(
         "OctoBot 2.1.1",
-        reason="its release downloads its evaluators from tentacles.octobot.online; from the package index alone it has"
+        reason="its release downloads its evaluators from its makers' server; from the package index alone it has"
         " nothing to run",
     ),
 )
