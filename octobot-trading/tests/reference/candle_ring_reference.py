@@ -38,8 +38,10 @@ class CandleRingReference:
         return True
 
     def set_construction(self, *row: float) -> int:
-        """Replace the candle in construction, unless it is not newer than the last closed one."""
+        """Replace the candle in construction; refused when older than it or not newer than the last closed one."""
         if self.rows and row[0] <= self.rows[-1][0]:
+            return 0
+        if self.construction_row and row[0] < self.construction_row[0]:
             return 0
         self.construction_row = list(row)
         return 1

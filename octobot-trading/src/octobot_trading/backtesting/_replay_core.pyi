@@ -43,6 +43,9 @@ class SymbolCore:
         ticker: Topic,
         head: dict[str, Any],
     ) -> None: ...
+    def construct(self, first: int, end: int) -> None:
+        """Build longer candles from these rows and take the last close for the price, without telling anyone."""
+
     def open_candle(self, row: int) -> None:
         """The base candle of this row opens."""
 

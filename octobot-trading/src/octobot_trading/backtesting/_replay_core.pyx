@@ -87,10 +87,28 @@ cdef class SymbolCore:
         self._symbol_data.price = price
         self._exchange.open_candle(self.symbol, price)
 
-    cdef int _close(self, Py_ssize_t frame_number, Py_ssize_t row) except -1:
-        cdef FrameCore frame = <FrameCore>self._frames[frame_number]
+    def construct(self, Py_ssize_t first, Py_ssize_t end):
+        cdef Py_ssize_t row
+        if not 0 <= first <= end <= len(self._base):
+            raise IndexError(f"rows {first} to {end} of {len(self._base)}")
+        for row in range(first, end):
+            self._construct(row)
+        if end:
+            self._symbol_data.price = self._book.price = self._base._close[end - 1]
+
+    cdef int _construct(self, Py_ssize_t row) except -1:
+        """Add a base candle to the longer ones that it is part of."""
+        cdef FrameCore base = self._base
         cdef FrameCore higher
         cdef Py_ssize_t index
+        for index in range(1, len(self._frames)):
+            higher = <FrameCore>self._frames[index]
+            higher.ring.merge_construction(base._times[row], base._open[row], base._high[row], base._low[row],
+                                           base._close[row], base._volume[row])
+        return 0
+
+    cdef int _close(self, Py_ssize_t frame_number, Py_ssize_t row) except -1:
+        cdef FrameCore frame = <FrameCore>self._frames[frame_number]
         frame._keep(row)
         if frame_number:
             return 0
@@ -98,10 +116,7 @@ cdef class SymbolCore:
         if self._book._is_reached(frame._high[row], frame._low[row]):
             self._exchange.close_candle(self.symbol, frame._open[row], frame._high[row], frame._low[row],
                                         frame._close[row])
-        for index in range(1, len(self._frames)):
-            higher = <FrameCore>self._frames[index]
-            higher.ring.merge_construction(frame._times[row], frame._open[row], frame._high[row], frame._low[row],
-                                           frame._close[row], frame._volume[row])
+        self._construct(row)
         return 0
 
     cdef int _publish(self, Py_ssize_t frame_number, Py_ssize_t row) except -1:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TypeAlias
 
 import numpy as np
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 
 from octobot_commons.time_frame_manager import get_seconds
 from octobot_trading.backtesting._replay_core import FrameCore, SymbolCore
+from octobot_trading.errors import ReplayError
 from octobot_trading.exchange_channel import get_chan
 from octobot_trading.exchange_data.ohlcv.candles_manager import CandlesManager
 from octobot_trading.exchanges.exchange_manager import ExchangeManager
@@ -41,6 +43,10 @@ class FrameFeed(FrameCore):
             {"exchange": manager.exchange_name, "exchange_id": manager.id, **names},
         )
 
+    def count_known(self, start_time: float | None) -> int:
+        """How many of its candles have closed by the start."""
+        return 0 if start_time is None else int(np.searchsorted(self.series.close_times, start_time, side="right"))
+
 
 class SymbolFeed(SymbolCore):
     """All series of one symbol, shortest time frame first."""
@@ -49,15 +55,17 @@ class SymbolFeed(SymbolCore):
         assert isinstance(manager.exchange, SimulatedExchange)
         ordered = sorted(series, key=lambda one: get_seconds(one.time_frame))
         symbol = ordered[0].symbol
+        for one, other in pairwise(ordered):
+            if one.time_frame is other.time_frame:
+                raise ReplayError(f"two series of {symbol} {one.time_frame.value}: {one.source} and {other.source}")
         self.frames = [FrameFeed(manager, one) for one in ordered]
-        self._data = manager.get_symbol_data(symbol)
         names = {"cryptocurrency": manager.cryptocurrency_of(symbol), "symbol": symbol}
         super().__init__(
             symbol,
             self.frames,
             manager.exchange.get_book(symbol),
             manager.exchange,
-            self._data,
+            manager.get_symbol_data(symbol),
             get_chan("Ticker", manager.id).topic_of(**names),
             {"exchange": manager.exchange_name, "exchange_id": manager.id, **names},
         )
@@ -67,13 +75,17 @@ class SymbolFeed(SymbolCore):
         times: list[FloatArray] = []
         frames: list[NDArray[np.int16]] = []
         rows: list[NDArray[np.int32]] = []
-        base = self.frames[0].series
-        known = [_count_known(frame.series.close_times, start_time) for frame in self.frames]
-        closes = [(frame.series.close_times[first:], first) for frame, first in zip(self.frames, known, strict=True)]
-        for number, (its_times, first) in [*enumerate(closes), (-1, (base.open_times[known[0] :], known[0]))]:
-            times.append(its_times)
-            frames.append(np.full(len(its_times), number, dtype=np.int16))
-            rows.append(np.arange(first, first + len(its_times), dtype=np.int32))
+        opens = self.frames[0].series.open_times
+        # A candle that opened before the start and closes after it has no open to tell of, only a close.
+        first_open = 0 if start_time is None else int(np.searchsorted(opens, start_time))
+        steps = [(-1, opens, first_open)]
+        for number, frame in enumerate(self.frames):
+            steps.append((number, frame.series.close_times, frame.count_known(start_time)))
+        for number, its_times, first in steps:
+            count = len(its_times) - first
+            times.append(its_times[first:])
+            frames.append(np.full(count, number, dtype=np.int16))
+            rows.append(np.arange(first, first + count, dtype=np.int32))
         time = np.concatenate(times)
         feed = np.full(len(time), index, dtype=np.int16)
         return time, feed, np.concatenate(frames), np.concatenate(rows)
@@ -83,11 +95,9 @@ class SymbolFeed(SymbolCore):
         if start_time is None:
             return
         for frame in self.frames:
-            known = _count_known(frame.series.close_times, start_time)
+            known = frame.count_known(start_time)
             frame.keep(max(0, known - frame.ring.capacity), known)
-        if len(self.frames[0].candles):
-            self._data.price = self.frames[0].ring.last(4)
-
-
-def _count_known(close_times: FloatArray, start_time: float | None) -> int:
-    return 0 if start_time is None else int(np.searchsorted(close_times, start_time, side="right"))
+        # A ring refuses what its closed candles cover already.
+        known = self.frames[0].count_known(start_time)
+        oldest = min(frame.ring.bucket_start(start_time) for frame in self.frames)
+        self.construct(int(np.searchsorted(self.frames[0].series.open_times[:known], oldest)), known)

@@ -130,8 +130,10 @@ cdef class CandleRing:
 
     cpdef int set_construction(self, double time, double open, double high, double low, double close,
                                double volume) except -1:
-        """Replace the candle in construction; one that is not newer than the last closed candle is refused."""
+        """Replace the candle in construction; 0 for one older than it or not newer than the last closed candle."""
         if self._size and time <= self._block[self._start + self._size - 1]:
+            return 0
+        if self.has_construction and time < self._construction[0]:
             return 0
         self._construction[0] = time
         self._construction[1] = open
@@ -144,7 +146,7 @@ cdef class CandleRing:
 
     cpdef int merge_construction(self, double time, double open, double high, double low, double close,
                                  double volume) except -1:
-        """Add a shorter closed candle, opened at ``time``, to the candle in construction."""
+        """Add a shorter closed candle, opened at ``time``, to the candle in construction; 0 where that is refused."""
         cdef double start = self.bucket_start(time)
         cdef double *candle = self._construction
         if not self.has_construction or candle[0] != start:
