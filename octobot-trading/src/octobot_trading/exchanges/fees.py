@@ -8,7 +8,7 @@ from decimal import ROUND_UP, Decimal
 
 from octobot_trading.constants import ZERO
 from octobot_trading.enums import FeeAsset, OrderSide
-from octobot_trading.exchanges.market import ASSET_STEP, Market
+from octobot_trading.exchanges.market import ASSET_STEP, WIDE, Market
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +29,15 @@ class FeeModel:
         """(fee, asset it is taken from), rounded up to the asset's step."""
         rate = self.taker if is_taker else self.maker
         if side is OrderSide.BUY and self.charged_in is FeeAsset.RECEIVED:
-            return (quantity * rate).quantize(ASSET_STEP, ROUND_UP), market.base
-        return (cost * rate).quantize(ASSET_STEP, ROUND_UP), market.quote
+            return _share(quantity, rate), market.base
+        return _share(cost, rate), market.quote
 
     def reserve(self, side: OrderSide, cost: Decimal) -> Decimal:
         """Quote that a buy of ``cost`` needs beside the cost itself."""
         if side is OrderSide.BUY and self.charged_in is FeeAsset.QUOTE:
-            return (cost * max(self.maker, self.taker)).quantize(ASSET_STEP, ROUND_UP)
+            return _share(cost, max(ZERO, self.maker, self.taker))
         return ZERO
+
+
+def _share(amount: Decimal, rate: Decimal) -> Decimal:
+    return WIDE.multiply(amount, rate).quantize(ASSET_STEP, ROUND_UP, WIDE)

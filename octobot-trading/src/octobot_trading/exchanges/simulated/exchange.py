@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from octobot_commons.clock import Clock
+from octobot_trading.constants import ZERO
 from octobot_trading.enums import OrderSide, OrderStatus, OrderType
 from octobot_trading.errors import OrderRefused, UnknownSymbol
 from octobot_trading.exchanges.exchange import Exchange
 from octobot_trading.exchanges.fees import FeeModel
-from octobot_trading.exchanges.market import Market
+from octobot_trading.exchanges.market import ASSET_STEP, WIDE, Market
 from octobot_trading.exchanges.simulated import _matching
 from octobot_trading.exchanges.simulated.account import Account
 from octobot_trading.personal_data.orders.order_request import OrderRequest
@@ -91,7 +92,7 @@ class SimulatedExchange(Exchange):
         key = int(order_id) if order_id.isdecimal() else 0
         if key not in self._open:
             return False
-        self._close(key, OrderStatus.CANCELED, None)
+        self._end(self._take_out(key), OrderStatus.CANCELED, None)
         self._tell_balances()
         return True
 
@@ -124,20 +125,27 @@ class SimulatedExchange(Exchange):
     def _needs(self, market: Market, request: OrderRequest, price: Decimal) -> tuple[str, Decimal]:
         if request.side is OrderSide.SELL:
             return market.base, request.quantity
-        cost = market.quantize_cost(request.quantity * price)
-        return market.quote, cost + self.fee_model.reserve(request.side, cost)
+        return market.quote, self._quote_needed(market, request.quantity, price)
+
+    def _quote_needed(self, market: Market, quantity: Decimal, price: Decimal) -> Decimal:
+        """Quote that a buy needs, with the fee where that is taken from quote."""
+        cost = market.cost_of(quantity, price)
+        return WIDE.add(cost, self.fee_model.reserve(OrderSide.BUY, cost))
 
     def _fill(self, key: int, market_price: float | None, is_taker: bool) -> None:
         order = self._open.get(key)
         if order is None:  # cancelled by its group when an earlier fill of this candle came
             return
         request, market = order.request, order.market
-        price = order.own_price if market_price is None else market.quantize_price(Decimal(repr(market_price)))
+        # A recorded price was traded at, whatever today's tick: rounding it could leave the candle's range.
+        price = order.own_price if market_price is None else Decimal(repr(market_price))
         assert price is not None
-        self._account.release(order.order_id, request.group_id)
-        self._drop(key)
-        self._cancel_group(request)
+        self._take_out(key)
+        others = self._take_out_group(request.group_id)
         quantity = self._affordable(order, price)
+        outcome = "filled" if quantity else "rejected"
+        for other in others:
+            self._end(other, OrderStatus.CANCELED, f"another order of its group was {outcome}")
         if not quantity:
             self._end(order, OrderStatus.REJECTED, "the price moved beyond the account's funds")
             return
@@ -155,20 +163,22 @@ class SimulatedExchange(Exchange):
         if request.side is OrderSide.SELL:
             return quantity
         available = self._account.portfolio.available(market.quote)
-        cost = market.quantize_cost(quantity * price)
-        needed = cost + self.fee_model.reserve(request.side, cost)
+        needed = self._quote_needed(market, quantity, price)
         if needed <= available:
             return quantity
-        affordable = market.quantize_amount(quantity * available / needed)
+        affordable = market.quantize_amount(_share(quantity, available, needed))
+        if self._quote_needed(market, affordable, price) > available:
+            # Cost and fee are rounded to steps of the quote asset, which may have added one step each.
+            affordable = market.quantize_amount(_share(quantity, available - 2 * ASSET_STEP, needed))
         try:
             market.check(affordable, price, is_own_price=False)
         except OrderRefused:
-            return Decimal(0)
+            return ZERO
         return affordable
 
     def _make_fill(self, order: _OpenOrder, quantity: Decimal, price: Decimal, is_taker: bool) -> Fill:
         request, market = order.request, order.market
-        cost = market.quantize_cost(quantity * price)
+        cost = market.cost_of(quantity, price)
         fee, fee_asset = self.fee_model.fee(market, request.side, quantity, cost, is_taker)
         self._last_fill += 1
         return Fill(
@@ -185,21 +195,18 @@ class SimulatedExchange(Exchange):
             time=self._clock.now(),
         )
 
-    def _cancel_group(self, request: OrderRequest) -> None:
-        if request.group_id is None:
-            return
-        group = [key for key, order in self._open.items() if order.request.group_id == request.group_id]
-        for key in group:
-            self._close(key, OrderStatus.CANCELED, "another order of its group was filled")
-
-    def _close(self, key: int, status: OrderStatus, reason: str | None) -> None:
-        order = self._open[key]
+    def _take_out(self, key: int) -> _OpenOrder:
+        """Unlock what an open order holds and forget it."""
+        order = self._open.pop(key)
         self._account.release(order.order_id, order.request.group_id)
-        self._drop(key)
-        self._end(order, status, reason)
+        self._books[order.request.symbol].remove(key)
+        return order
 
-    def _drop(self, key: int) -> None:
-        self._books[self._open.pop(key).request.symbol].remove(key)
+    def _take_out_group(self, group_id: str | None) -> list[_OpenOrder]:
+        if group_id is None:
+            return []
+        keys = [key for key, order in self._open.items() if order.request.group_id == group_id]
+        return [self._take_out(key) for key in keys]
 
     def _end(self, order: _OpenOrder, status: OrderStatus, reason: str | None) -> None:
         if self.listener is not None:
@@ -209,3 +216,7 @@ class SimulatedExchange(Exchange):
         changed = self._account.take_changes()
         if changed and self.listener is not None:
             self.listener.on_balances(changed)
+
+
+def _share(quantity: Decimal, part: Decimal, whole: Decimal) -> Decimal:
+    return WIDE.divide(WIDE.multiply(quantity, part), whole)
