@@ -21,7 +21,7 @@ class OrderRequest:
         tag: free text by which its owner finds the order again.
         group_id: orders that share it are one-cancels-the-other: they share the funds they lock, and the first fill
             cancels the rest.
-        chained: submitted when this order is filled, their quantity cut to what the fill brought in.
+        chained: submitted when this order is filled, cut where they sell more than the fill brought in.
         cause: what made this order, kept with it.
     """
 

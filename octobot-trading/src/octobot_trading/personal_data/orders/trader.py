@@ -4,15 +4,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from octobot_commons.logging import get_logger
 from octobot_trading.constants import ONE
-from octobot_trading.enums import OrderSide, OrderStatus, OrderUpdateType
+from octobot_trading.enums import OrderStatus, OrderUpdateType
 from octobot_trading.errors import OrderRefused
 from octobot_trading.personal_data.account_events import AccountEvents
+from octobot_trading.personal_data.orders.chained_orders import FillProceeds
 from octobot_trading.personal_data.orders.order import Order
 from octobot_trading.personal_data.orders.order_request import OrderRequest
 from octobot_trading.personal_data.portfolio.portfolio import Balance
@@ -70,22 +70,21 @@ class Trader:
         waiting, self._to_chain = self._to_chain, []
         created: list[Order] = []
         for parent, fill in waiting:
+            proceeds = FillProceeds(fill, self._exchange.get_market(fill.symbol))
             for request in parent.request.chained:
-                order = await self._chain(parent, fill, request)
+                order = await self._chain(parent, proceeds, request)
                 if order is not None:
                     created.append(order)
         return created
 
-    async def _chain(self, parent: Order, fill: Fill, request: OrderRequest) -> Order | None:
+    async def _chain(self, parent: Order, proceeds: FillProceeds, request: OrderRequest) -> Order | None:
         try:
-            market = self._exchange.get_market(request.symbol)
-            received = _received(fill)
-            if request.side is not fill.side and received < request.quantity:
-                request = replace(request, quantity=market.quantize_amount(received))
-            return await self.create_order(request)
+            order = await self.create_order(proceeds.cut(request))
         except OrderRefused as error:
             self.logger.warning("the order chained to order %s was refused: %s", parent.order_id, error)
             return None
+        proceeds.take(order.request)
+        return order
 
     # AccountListener
 
@@ -108,9 +107,3 @@ class Trader:
         for asset, balance in balances.items():
             self._exchange_manager.portfolio.set(asset, balance)
         self._events.send_balances(balances)
-
-
-def _received(fill: Fill) -> Decimal:
-    """What a buy brought in, after a fee taken from it; a sell's quantity for orders that buy it back."""
-    base = fill.symbol.partition("/")[0]
-    return fill.quantity - fill.fee if fill.side is OrderSide.BUY and fill.fee_asset == base else fill.quantity
