@@ -22,12 +22,14 @@ def value_in(reference_market: str, totals: Mapping[str, Decimal], prices: Mappi
 def _rates(reference_market: str, prices: Mapping[str, Decimal | None]) -> dict[str, Decimal]:
     rates = {reference_market: ONE}
     for _ in range(2):  # directly, then through one other asset
+        found: dict[str, Decimal] = {}
         for symbol, price in prices.items():
             base, _, quote = symbol.partition("/")
             if not price:
                 continue
             if quote in rates:
-                rates.setdefault(base, price * rates[quote])
+                found.setdefault(base, price * rates[quote])
             elif base in rates:
-                rates.setdefault(quote, rates[base] / price)
+                found.setdefault(quote, rates[base] / price)
+        rates = found | rates
     return rates
