@@ -12,7 +12,7 @@ from async_channel.util import create_channel_instance
 from octobot_commons.clock import Clock
 from octobot_commons.constants import DEFAULT_REFERENCE_MARKET
 from octobot_trading.constants import DEFAULT_CANDLES_CAPACITY, ONE
-from octobot_trading.exchange_channel import ExchangeChannel, del_chan, get_chan, set_chan
+from octobot_trading.exchange_channel import ExchangeChannel, del_channels, set_chan
 from octobot_trading.exchange_data.channels import MARKET_DATA_CHANNELS
 from octobot_trading.exchange_data.exchange_symbol_data import ExchangeSymbolData
 from octobot_trading.exchanges import exchanges
@@ -67,6 +67,7 @@ class ExchangeManager:
         self.orders_manager = OrdersManager()
         self.trades_manager = TradesManager()
         self.trading_modes: list[AbstractTradingMode] = []
+        self._channels: list[ExchangeChannel] = []
         self.trader = Trader(self, risk)
 
     async def initialize(self, matrix_id: str | None = None) -> None:
@@ -83,15 +84,20 @@ class ExchangeManager:
         exchanges.register(self, matrix_id)
 
     async def stop(self) -> None:
-        """Stop the modes and channels, and forget this exchange. Open orders stay open."""
-        for mode in self.trading_modes:
-            await mode.stop()
-        for channel_class in _CHANNELS:
-            channel = get_chan(channel_class.get_name(), self.id)
-            await channel.stop()
-            channel.flush()
-            del_chan(channel_class.get_name(), self.id)
-        exchanges.unregister(self.id)
+        """Stop the modes and channels, and forget this exchange. Open orders stay open.
+
+        The channels go even where a mode raises. Stopping twice does nothing more.
+        """
+        try:
+            while self.trading_modes:
+                await self.trading_modes.pop().stop()
+        finally:
+            while self._channels:
+                channel = self._channels.pop()
+                await channel.stop()
+                channel.flush()
+            del_channels(self.id)
+            exchanges.unregister(self.id)
 
     @property
     def symbols(self) -> list[str]:
@@ -122,4 +128,5 @@ class ExchangeManager:
     def _register_channel(self, channel: ExchangeChannel, name: str) -> ExchangeChannel:
         channel.chan_id = self.id
         set_chan(channel, name)
+        self._channels.append(channel)
         return channel
