@@ -54,8 +54,9 @@ def test_like_its_twin(capacity: int, steps: list[tuple[str, int, tuple[float, .
 
 @pytest.mark.parametrize("time_frame", list(TimeFrames))
 @settings(max_examples=60)
-@given(time=st.floats(0, 4e9))
-def test_buckets_are_those_of_the_time_frame(time_frame: TimeFrames, time: float) -> None:
+@given(milliseconds=st.integers(-(10**12), 4 * 10**12))
+def test_buckets_are_those_of_the_time_frame(time_frame: TimeFrames, milliseconds: int) -> None:
+    time = milliseconds / 1000
     seconds = 0.0 if time_frame is TimeFrames.ONE_MONTH else float(get_seconds(time_frame))
     assert CandleRing(seconds, 1).bucket_start(time) == bucket_start(time, time_frame)
 
@@ -77,6 +78,30 @@ def test_a_late_candle_is_counted_and_left_out_and_a_repeated_one_replaces() -> 
     assert not ring.append(60.0, 4, 4, 4, 4, 4)
     assert ring.column(1).tolist() == [1.0, 3.0]
     assert ring.late == 1
+
+
+def test_a_stale_candle_in_construction_is_refused() -> None:
+    ring = CandleRing(3600.0, 10)
+    ring.append(0.0, 1, 1, 1, 1, 1)
+    assert not ring.set_construction(0.0, 2, 2, 2, 2, 2)
+    assert ring.construction() is None
+    assert ring.set_construction(7200.0, 3, 3, 3, 3, 3)
+    assert not ring.set_construction(3600.0, 4, 4, 4, 4, 4)
+    assert not ring.merge_construction(5400.0, 5, 5, 5, 5, 5)
+    assert ring.construction() == [7200.0, 3, 3, 3, 3, 3]
+
+
+def test_shorter_candles_merge_until_their_own_is_closed() -> None:
+    ring = CandleRing(3600.0, 10)
+    assert ring.merge_construction(0.0, 10, 12, 9, 11, 1)
+    assert ring.merge_construction(1800.0, 11, 15, 10, 14, 2)
+    assert ring.construction() == [0.0, 10, 15, 9, 14, 3]
+    assert ring.column(4, -1, True).tolist() == [14.0]
+    assert ring.append(0.0, 10, 15, 9, 14, 3)
+    assert ring.construction() is None
+    assert not ring.merge_construction(3599.0, 1, 1, 1, 1, 1)
+    assert ring.merge_construction(3600.0, 14, 16, 13, 15, 1)
+    assert ring.column(4, 1, True).tolist() == [15.0]
 
 
 def test_what_is_not_there_is_an_error() -> None:

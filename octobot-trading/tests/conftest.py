@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Makes the plain-Python twins and the small exchange of the tests importable."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+sys.path[:0] = [str(Path(__file__).parent / "reference"), str(Path(__file__).parent)]
+
+from trading_world import TradingWorld  # noqa: E402 - found on the path that was just extended
+
+
+@pytest.fixture
+async def trading() -> AsyncIterator[TradingWorld]:
+    """A started exchange at 1,000 USDT a coin, with 10,000 USDT and 2 BTC."""
+    made = TradingWorld()
+    await made.manager.initialize("the matrix")
+    made.candle(1000, 1000, 1000, 1000)
+    yield made
+    await made.manager.stop()

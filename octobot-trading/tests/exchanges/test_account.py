@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Funds: what orders hold, alone and in groups, and what an account can pay when the price has moved."""
+
+from __future__ import annotations
+
+import asyncio
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+
+from octobot_commons.clock import SimulatedClock
+from octobot_trading.enums import FeeAsset, OrderSide, OrderType
+from octobot_trading.errors import InsufficientFunds
+from octobot_trading.exchanges.fees import FeeModel
+from octobot_trading.exchanges.market import ASSET_STEP, Market
+from octobot_trading.exchanges.simulated.account import Account
+from octobot_trading.exchanges.simulated.exchange import SimulatedExchange
+from octobot_trading.personal_data.orders.order_request import OrderRequest
+
+_ASSETS = ("BTC", "USDT")
+
+
+class Holds(RuleBasedStateMachine):
+    """Orders take and release funds; what is locked is recomputed from the orders alone."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.account = Account({asset: Decimal(100) for asset in _ASSETS})
+        self.orders: dict[str, tuple[str | None, str, Decimal]] = {}
+        self.told: dict[str, Decimal] = dict.fromkeys(_ASSETS, Decimal(0))
+        self.last = 0
+
+    @rule(
+        group=st.sampled_from([None, "a", "b"]), asset=st.sampled_from(_ASSETS), amount=st.integers(0, 60).map(Decimal)
+    )
+    def hold(self, group: str | None, asset: str, amount: Decimal) -> None:
+        self.last += 1
+        before = self.locked()
+        wanted = self.locked({**self.orders, str(self.last): (group, asset, amount)})
+        try:
+            self.account.hold(str(self.last), group, asset, amount)
+        except InsufficientFunds:
+            assert wanted[asset] > 100
+            assert before == self.locked()
+        else:
+            assert wanted[asset] <= 100
+            self.orders[str(self.last)] = (group, asset, amount)
+
+    @rule(which=st.integers(0, 100))
+    def release(self, which: int) -> None:
+        if self.orders:
+            order_id = list(self.orders)[which % len(self.orders)]
+            group, _, _ = self.orders.pop(order_id)
+            self.account.release(order_id, group)
+
+    def locked(self, orders: dict[str, tuple[str | None, str, Decimal]] | None = None) -> dict[str, Decimal]:
+        needs: dict[tuple[str, str], Decimal] = {}
+        for order_id, (group, asset, amount) in (self.orders if orders is None else orders).items():
+            key = (f"group {group}" if group else order_id, asset)
+            needs[key] = max(needs.get(key, Decimal(0)), amount)
+        return {asset: sum((need for key, need in needs.items() if key[1] == asset), Decimal(0)) for asset in _ASSETS}
+
+    @invariant()
+    def locks_what_the_orders_need(self) -> None:
+        expected = self.locked()
+        assert {asset: self.account.portfolio.balance(asset).locked for asset in _ASSETS} == expected
+        self.told.update((asset, balance.locked) for asset, balance in self.account.take_changes().items())
+        assert self.told == expected
+
+
+TestHolds = Holds.TestCase
+TestHolds.settings = settings(max_examples=50, stateful_step_count=25, deadline=None)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    funds=st.integers(1_000, 10**9).map(lambda steps: steps * ASSET_STEP),
+    ticks=st.integers(1_000, 9_999),
+    rise=st.integers(1, 9_999),
+    charged_in=st.sampled_from(FeeAsset),
+)
+def test_a_cut_order_costs_no_more_than_there_is_and_not_much_less(
+    funds: Decimal, ticks: int, rise: int, charged_in: FeeAsset
+) -> None:
+    """A price of a few steps, where rounding cost and fee weighs most."""
+    market = Market.default("DOGE/BTC")
+    exchange = SimulatedExchange(
+        "any", SimulatedClock(0.0), {"DOGE/BTC": market}, {"BTC": funds},
+        FeeModel(Decimal("0.001"), Decimal("0.001"), charged_in),
+    )  # fmt: skip
+    price = Decimal(ticks).scaleb(-10)
+    quantity = market.quantize_amount(funds / price * Decimal("0.998"))
+    exchange.open_candle("DOGE/BTC", float(price))
+
+    async def buy() -> None:
+        await exchange.create_order(OrderRequest("DOGE/BTC", OrderSide.BUY, OrderType.MARKET, quantity))
+        exchange.open_candle("DOGE/BTC", float(price + Decimal(rise).scaleb(-10)))
+        balance = (await exchange.fetch_balance())["BTC"]
+        assert balance.locked == 0
+        cut = (price + Decimal(rise).scaleb(-10)) * quantity > funds
+        assert 0 <= balance.total <= (5 * ASSET_STEP if cut else funds)
+
+    asyncio.run(buy())
+
+
+def test_nothing_is_taken_that_is_not_there() -> None:
+    account = Account({"USDT": Decimal(5)})
+    with pytest.raises(InsufficientFunds, match="USDT: 6 needed, 5 of 5 available"):
+        account.hold("1", "group", "USDT", Decimal(6))
+    assert account.take_changes() == {}
+    assert account.portfolio.available("USDT") == 5

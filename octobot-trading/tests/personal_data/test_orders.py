@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Orders: what may be asked for, and the one way through their life."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from trading_world import order_request
+
+from octobot_trading.enums import OrderSide, OrderStatus, OrderType
+from octobot_trading.errors import InvalidOrderTransitionError, OrderRefused
+from octobot_trading.personal_data.orders.order import Order
+from octobot_trading.personal_data.orders.order_request import OrderRequest
+from octobot_trading.personal_data.orders.orders_manager import OrdersManager
+from octobot_trading.personal_data.trades.fill import Fill
+
+_ENDS = {OrderStatus.FILLED, OrderStatus.CANCELED, OrderStatus.REJECTED}
+_ALLOWED = {(start, end) for start in (OrderStatus.PENDING, OrderStatus.OPEN) for end in _ENDS} | {
+    (OrderStatus.PENDING, OrderStatus.OPEN)
+}
+
+
+def _order(order_id: str = "1", time: float = 10.0, **options: str) -> Order:
+    return Order(order_id, order_request("buy", OrderType.LIMIT, "1", "100", **options), time)
+
+
+def _fill(quantity: str, cost: str, fee: str, asset: str = "BTC") -> Fill:
+    amounts = (Decimal(quantity), Decimal(cost) / Decimal(quantity), Decimal(cost), Decimal(fee))
+    return Fill("1", "1", "BTC/USDT", OrderSide.BUY, *amounts, asset, "maker", 11.0)
+
+
+@given(st.lists(st.sampled_from(OrderStatus), max_size=6))
+def test_a_life_only_goes_forward(steps: list[OrderStatus]) -> None:
+    order = _order()
+    for time, status in enumerate(steps):
+        before = (order.status, order.closing_time, order.reason)
+        if (order.status, status) in _ALLOWED:
+            order.transition_to(status, float(time), "why")
+            assert (order.status, order.reason) == (status, "why")
+            assert order.closing_time == (float(time) if status in _ENDS else None)
+        else:
+            with pytest.raises(InvalidOrderTransitionError, match=f"is {order.status} and cannot become {status}"):
+                order.transition_to(status, float(time))
+            assert (order.status, order.closing_time, order.reason) == before
+        assert order.is_open == (order.status not in _ENDS)
+
+
+@pytest.mark.parametrize("price", [None, Decimal(100)])
+@pytest.mark.parametrize("stop_price", [None, Decimal(90)])
+@pytest.mark.parametrize("kind", list(OrderType))
+def test_a_request_has_the_price_of_its_kind_and_no_other(
+    kind: OrderType, price: Decimal | None, stop_price: Decimal | None
+) -> None:
+    request = OrderRequest("BTC/USDT", OrderSide.BUY, kind, Decimal(1), price, stop_price)
+    fits = {
+        OrderType.MARKET: (None, None),
+        OrderType.LIMIT: (Decimal(100), None),
+        OrderType.STOP_LOSS: (None, Decimal(90)),
+    }
+    if (price, stop_price) == fits[kind]:
+        assert request.trigger_price() == (price or stop_price)
+    else:
+        with pytest.raises(OrderRefused, match="a limit order has a price") as refused:
+            request.trigger_price()
+        assert refused.value.rule == "price"
+
+
+def test_fills_add_up() -> None:
+    order = _order()
+    assert order.average_price is None
+    order.add_fill(_fill("1", "100", "0.001"))
+    order.add_fill(_fill("3", "340", "0.003"))
+    order.add_fill(_fill("1", "110", "0.11", "USDT"))
+    assert (order.filled_quantity, order.cost, order.average_price) == (5, 550, 110)
+    assert order.fees == {"BTC": Decimal("0.004"), "USDT": Decimal("0.11")}
+
+
+def test_a_snapshot_stays_as_it_was() -> None:
+    order = _order(tag="entry", group_id="g")
+    before = order.to_dict()
+    order.transition_to(OrderStatus.OPEN, 10.0)
+    order.add_fill(_fill("1", "100", "0.001"))
+    order.transition_to(OrderStatus.FILLED, 12.0)
+    assert (before["status"], before["fees"], before["closing_time"]) == ("pending", {}, None)
+    assert order.to_dict() == {
+        "order_id": "1",
+        "symbol": "BTC/USDT",
+        "side": "buy",
+        "type": "limit",
+        "quantity": Decimal(1),
+        "price": Decimal(100),
+        "stop_price": None,
+        "status": "filled",
+        "filled_quantity": Decimal(1),
+        "average_price": Decimal(100),
+        "cost": Decimal(100),
+        "fees": {"BTC": Decimal("0.001")},
+        "creation_time": 10.0,
+        "closing_time": 12.0,
+        "reason": None,
+        "tag": "entry",
+        "group_id": "g",
+        "cause": None,
+    }
+
+
+def test_the_manager_finds_open_orders_by_symbol_and_tag() -> None:
+    orders = OrdersManager()
+    first, second = _order("9", tag="entry"), _order("10", tag="exit")
+    third = _order("11", 5.0, symbol="ETH/USDT", tag="entry")
+    for order in (first, second, third):
+        orders.add(order)
+        order.transition_to(OrderStatus.OPEN, order.creation_time)
+    assert orders.get_open_orders() == [first, second, third]
+    assert orders.get_open_orders("BTC/USDT") == [first, second]
+    assert orders.get_open_orders(tag="entry") == [first, third]
+    assert orders.get_open_orders("BTC/USDT", "exit") == [second]
+    orders.close(second, OrderStatus.CANCELED, 12.0, "because")
+    assert orders.get("10") is None
+    assert orders.get("9") is first
+    # By creation; ids of one instant by number, not as texts.
+    assert orders.all_orders() == [third, first, second]
