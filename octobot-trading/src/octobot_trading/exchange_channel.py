@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from async_channel import CHANNEL_WILDCARD, Channel, ChannelConsumerPriorityLevels, Consumer, Producer, Topic
-from async_channel.channels import del_chan_at_id, del_channel_container, get_chan_at_id, set_chan_at_id
+from async_channel.channels import del_channel_container, get_chan_at_id, set_chan_at_id
 
 Callback = Callable[..., Awaitable[Any]]
 
@@ -84,11 +84,6 @@ def set_chan(chan: Channel, name: str) -> Channel:
 def get_chan(name: str, exchange_id: str) -> Any:
     """The channel of an exchange; KeyError when there is none."""
     return get_chan_at_id(name, exchange_id)
-
-
-def del_chan(name: str, exchange_id: str) -> None:
-    """Forget a channel."""
-    del_chan_at_id(name, exchange_id)
 
 
 def del_channels(exchange_id: str) -> None:

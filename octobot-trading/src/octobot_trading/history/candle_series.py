@@ -6,13 +6,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from octobot_commons.enums import TimeFrames
 from octobot_commons.errors import DataError
 from octobot_trading.history import time_grid
-
-FloatArray = NDArray[np.float64]
+from octobot_trading.util import FloatArray
 
 #: The exchange of candles that do not say where they come from.
 UNKNOWN_EXCHANGE = "local"

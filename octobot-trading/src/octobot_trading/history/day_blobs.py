@@ -7,11 +7,9 @@ import zlib
 from collections.abc import Iterator
 
 import numpy as np
-from numpy.typing import NDArray
 
 from octobot_commons.constants import DAYS_TO_SECONDS
-
-FloatArray = NDArray[np.float64]
+from octobot_trading.util import FloatArray
 
 _PACKED = np.dtype("<f8")
 _CANDLE_BYTES = 6 * _PACKED.itemsize

@@ -9,8 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from octobot_commons.enums import TimeFrames
-
-FloatArray = NDArray[np.float64]
+from octobot_trading.util import FloatArray
 
 
 @dataclass(frozen=True, slots=True)

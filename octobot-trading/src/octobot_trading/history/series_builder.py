@@ -23,6 +23,7 @@ from octobot_trading.history.candle_series import (
 )
 from octobot_trading.history.raw_candles import RawCandles
 from octobot_trading.history.validation import check_grid, check_rows
+from octobot_trading.util import FloatArray
 
 _MONTH_END_REMARK = "rows dated on the last day of each month are read as that month's candles"
 

@@ -10,9 +10,9 @@ from pathlib import Path
 from octobot_commons.constants import DAYS_TO_SECONDS
 from octobot_commons.errors import DataError
 from octobot_trading.history import day_blobs
-from octobot_trading.history.candle_series import FloatArray
 from octobot_trading.history.store_file import damaged
 from octobot_trading.history.validation import format_time
+from octobot_trading.util import FloatArray
 
 _LAST_DAY = 2**62
 

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from octobot_commons import time_frame_manager
 from octobot_commons.constants import DAYS_TO_SECONDS
 from octobot_commons.enums import TimeFrames
+from octobot_trading.util import FloatArray
 
-FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 #: 1970-01-05, the first Monday.

@@ -12,11 +12,10 @@ from typing import Any
 import numpy as np
 
 from octobot_commons.configuration import TentaclesSetupConfig
-from octobot_commons.constants import START_PENDING_EVAL_NOTE
 from octobot_commons.enums import UserInputTypes
 from octobot_evaluators.evaluators import TAEvaluator
 from octobot_evaluators.util import get_eval_time
-from octobot_tentacles.errors import IndicatorInputError
+from octobot_tentacles.evaluators.ta.pending import note_or_pending
 from octobot_tentacles.indicators import FloatArray
 from octobot_tentacles.indicators.moving_averages import known_sma_difference
 from octobot_trading import api
@@ -105,12 +104,7 @@ class DoubleMovingAverageTrendEvaluator(TAEvaluator):
         self, cryptocurrency: str, symbol: str, time_frame: str, candle_data: FloatArray, candle: Sequence[float]
     ) -> None:
         """Note these closes. The note is pending while they are too few, or where one of them is no number."""
-        try:
-            note = self.note_of(candle_data)
-        except IndicatorInputError as error:
-            self.logger.debug("%s on %s is left pending: %s", symbol, time_frame, error)
-            note = None
-        self.eval_note = START_PENDING_EVAL_NOTE if note is None else note
+        self.eval_note = note_or_pending(self, symbol, time_frame, candle_data)
         await self.evaluation_completed(
             cryptocurrency, symbol, time_frame, eval_time=get_eval_time(full_candle=candle, time_frame=time_frame)
         )

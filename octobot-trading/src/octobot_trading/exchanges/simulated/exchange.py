@@ -100,10 +100,6 @@ class SimulatedExchange(Exchange):
         """The open orders of a symbol, for a replay that asks at every candle whether it could fill one."""
         return self._books[symbol]
 
-    def has_open_orders(self, symbol: str) -> bool:
-        """Whether a candle of this symbol could fill anything."""
-        return len(self._books[symbol]) > 0
-
     def open_candle(self, symbol: str, price: float) -> None:
         """A candle opens at ``price``: fill what that reaches."""
         for key, is_taker in self._books[symbol].match_open(price):

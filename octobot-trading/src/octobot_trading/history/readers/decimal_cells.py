@@ -13,7 +13,8 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-FloatArray = NDArray[np.float64]
+from octobot_trading.util import FloatArray
+
 IntArray = NDArray[np.int64]
 WordArray = NDArray[np.uint64]
 BoolArray = NDArray[np.bool_]

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from octobot_trading.history.readers.decimal_cells import Cells, parse_cells
+from octobot_trading.util import FloatArray
 
-FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 ByteArray = NDArray[np.uint8]
 
