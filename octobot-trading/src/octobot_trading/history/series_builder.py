@@ -16,7 +16,6 @@ from octobot_trading.history import naming, time_grid
 from octobot_trading.history.candle_series import (
     UNKNOWN_EXCHANGE,
     CandleSeries,
-    FloatArray,
     SeriesQuality,
     count_zero,
     find_gaps,
