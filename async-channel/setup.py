@@ -6,6 +6,7 @@ from setuptools import Extension, setup
 
 EXTENSIONS = [
     Extension("async_channel._core", ["src/async_channel/_core.pyx"]),
+    Extension("async_channel._mailbox", ["src/async_channel/_mailbox.pyx"]),
     Extension("async_channel._live", ["src/async_channel/_live.pyx"]),
     Extension("async_channel._routes", ["src/async_channel/_routes.pyx"]),
 ]

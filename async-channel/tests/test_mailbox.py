@@ -6,7 +6,8 @@ import weakref
 
 import pytest
 
-from async_channel._core import ConsumerCore, MailboxCore, ReadySet
+from async_channel._core import ConsumerCore, ReadySet
+from async_channel._mailbox import MailboxCore
 from async_channel._routes import Router, TopicCore
 from async_channel.mailbox import Mailbox
 
@@ -29,7 +30,7 @@ def test_bounds_raise_what_asyncio_raises():
     assert (mailbox.full(), mailbox.empty(), mailbox.qsize()) == (True, False, 1)
     with pytest.raises(asyncio.QueueFull):
         mailbox.put_nowait("b")
-    assert repr(mailbox) == "<Mailbox maxsize=1 size=1 unfinished=1>"
+    assert repr(mailbox) == "<Mailbox maxsize=1 Overflow.BLOCK size=1 unfinished=1>"
     assert mailbox.get_nowait() == "a"
 
 

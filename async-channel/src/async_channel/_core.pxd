@@ -1,30 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 # Private to this package: _routes.pyx reads these fields for each message.
-from libc.stdint cimport int64_t
+from libc.stdint cimport int64_t, uint32_t
+
+from async_channel._mailbox cimport MailboxCore, MailboxOwner
+
+# Less than 1, 2, 4… microseconds; the last, from 2 to the 22nd on, is 4 seconds and more.
+cdef enum:
+    TIME_BUCKETS = 24
 
 
-cdef class MailboxCore:
-    cdef readonly Py_ssize_t maxsize
-    cdef list _ring
-    cdef Py_ssize_t _mask
-    cdef Py_ssize_t _head
-    cdef Py_ssize_t _size
-    cdef Py_ssize_t _unfinished
-    # Futures of those who wait; None until somebody waits for the first time.
-    cdef list _getters
-    cdef list _putters
-    cdef list _joiners
-    cdef ConsumerCore _owner
-
-    cdef int _append(self, object item) except -1
-    cdef object _pop(self)
-    cdef int _grow(self) except -1
-    cdef int _finish_one(self) except -1
-    cpdef wake_joiners(self)
-    cdef int _wake_first(self, list waiters) except -1
-
-
-cdef class ConsumerCore:
+cdef class ConsumerCore(MailboxOwner):
     cdef object _queue
     # Called with each message's items as keyword arguments.
     cdef public object callback
@@ -40,6 +25,15 @@ cdef class ConsumerCore:
     cdef public bint overridden
     cdef public bint should_stop
     cdef public int64_t priority_level
+    # Messages given to the callback, the engine's clock then, and how long those took that were timed.
+    cdef int64_t _delivered
+    cdef int64_t _last_delivery
+    cdef uint32_t[TIME_BUCKETS] _times
+
+    cdef object _invoke(self, object message)
+    cdef bint _handles_itself(self, object message) noexcept
+    cdef int64_t _begins(self, int64_t now) except -1
+    cdef int _ended(self, int64_t started) except -1
 
 
 cdef class ReadySet:
@@ -52,9 +46,14 @@ cdef class ReadySet:
     cdef ConsumerCore _running
     cdef MailboxCore _running_mailbox
     cdef object _message
+    # When the running callback began, if it is timed, and when the present drain did, in nanoseconds of the clock.
+    cdef int64_t _started
+    cdef int64_t _now
     cdef bint _is_draining
     # An event loop drains it: senders may be made to wait for room and for their turn.
     cdef bint _is_live
+    # Whose senders may not be in another thread; 0 is any.
+    cdef unsigned long _thread
     # Messages since senders were last made to let others go on.
     cdef Py_ssize_t _appended
     cdef readonly Py_ssize_t delivered

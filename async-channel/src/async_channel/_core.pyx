@@ -1,15 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 # cython: language_level=3, boundscheck=False, wraparound=False
-"""The synchronous engine: mailboxes, consumers and the ready-set of the synchronized dispatcher.
+"""The synchronous engine: consumers and the ready-set of the synchronized dispatcher.
 
-Nothing here waits. Whatever waits is a thin Python subclass in mailbox.py, consumer.py and dispatcher.py. The fields are
-declared in _core.pxd.
+Nothing here waits. Whatever waits is a thin Python subclass in consumer.py and dispatcher.py. The fields are declared in
+_core.pxd.
 """
-
-from asyncio import QueueEmpty, QueueFull
 
 from cpython.object cimport PyObject, PyObject_Call, PyObject_GenericSetAttr
 from cpython.ref cimport Py_XDECREF
+from cpython.time cimport PyTime_AsSecondsDouble, PyTime_PerfCounterRaw
 
 cdef extern from "Python.h":
     ctypedef enum PySendResult:
@@ -22,154 +21,13 @@ cdef extern from "Python.h":
 from async_channel.errors import DispatcherError
 from async_channel.resume import as_coroutine
 
-cdef Py_ssize_t SMALLEST_RING = 4
 cdef Py_ssize_t LARGEST_IDLE_RING = 1024
+# One callback in so many is timed: reading the clock for each would cost a tenth of a delivery.
+cdef int64_t SAMPLING = 16
 cdef tuple NO_ARGUMENTS = ()
 
 
-cdef class MailboxCore:
-    """A FIFO of messages in a ring, the part of asyncio.Queue that does not wait."""
-
-    def __cinit__(self, *args, **kwargs):
-        self._ring = [None] * SMALLEST_RING
-        self._mask = SMALLEST_RING - 1
-
-    def __init__(self, Py_ssize_t maxsize=0):
-        self.maxsize = maxsize
-
-    def qsize(self):
-        return self._size
-
-    def empty(self):
-        return self._size == 0
-
-    def full(self):
-        return 0 < self.maxsize <= self._size
-
-    def put_nowait(self, item):
-        if 0 < self.maxsize <= self._size:
-            raise QueueFull
-        self._append(item)
-
-    def get_nowait(self):
-        if self._size == 0:
-            raise QueueEmpty
-        return self._pop()
-
-    def task_done(self):
-        if self._unfinished <= 0:
-            raise ValueError("task_done() called too many times")
-        self._finish_one()
-
-    def clear(self):
-        """Drop every waiting message, as if each had been taken and done; returns how many."""
-        cdef Py_ssize_t dropped = self._size
-        while self._size:
-            self._pop()
-            if self._unfinished > 0:
-                self._finish_one()
-        return dropped
-
-    @property
-    def unfinished(self):
-        return self._unfinished
-
-    cdef int _append(self, object item) except -1:
-        cdef ConsumerCore owner
-        if self._size > self._mask:
-            self._grow()
-        self._ring[(self._head + self._size) & self._mask] = item
-        self._size += 1
-        self._unfinished += 1
-        if self._getters is not None and self._getters:
-            self._wake_first(self._getters)
-        owner = self._owner
-        if owner is not None and owner._ready_set is not None:
-            owner._ready_set._pending += 1
-            owner._ready_set._appended += 1
-            if not owner._is_ready:
-                owner._ready_set._push(owner)
-
-    cdef object _pop(self):
-        cdef object item = self._ring[self._head]
-        self._ring[self._head] = None
-        self._head = (self._head + 1) & self._mask
-        self._size -= 1
-        if self._owner is not None and self._owner._ready_set is not None:
-            self._owner._ready_set._pending -= 1
-        if self._putters is not None and self._putters:
-            self._wake_first(self._putters)
-        if self._size == 0 and self._mask >= LARGEST_IDLE_RING:
-            # A burst went through: an idle mailbox does not keep its memory.
-            self._ring = [None] * SMALLEST_RING
-            self._mask = SMALLEST_RING - 1
-            self._head = 0
-        return item
-
-    cdef int _grow(self) except -1:
-        # Only when full, so the oldest message is at the head and the ring is unrolled from there.
-        cdef list ring = self._ring
-        cdef Py_ssize_t capacity = self._mask + 1
-        self._ring = ring[self._head:] + ring[:self._head] + [None] * capacity
-        self._mask = 2 * capacity - 1
-        self._head = 0
-
-    cdef int _finish_one(self) except -1:
-        self._unfinished -= 1
-        if self._unfinished == 0:
-            self.wake_joiners()
-
-    cdef int _wake_first(self, list waiters) except -1:
-        while waiters:
-            waiter = waiters.pop(0)
-            if not waiter.done():
-                waiter.set_result(None)
-                break
-        return 0
-
-    cpdef wake_joiners(self):
-        """Let everybody who waits in join() go on, whatever is left."""
-        if self._joiners is not None:
-            while self._joiners:
-                self._wake_first(self._joiners)
-
-    def _wait_for_item(self, future):
-        if self._getters is None:
-            self._getters = []
-        self._getters.append(future)
-        return future
-
-    def _wait_for_room(self, future):
-        if self._putters is None:
-            self._putters = []
-        self._putters.append(future)
-        return future
-
-    def _wait_for_end(self, future):
-        if self._joiners is None:
-            self._joiners = []
-        self._joiners.append(future)
-        return future
-
-    def _getter_cancelled(self, future):
-        """A getter gave up: the wake-up it may have received goes to the next one."""
-        if future in self._getters:
-            self._getters.remove(future)
-        elif self._size and not future.cancelled():
-            self._wake_first(self._getters)
-
-    def _putter_cancelled(self, future):
-        if future in self._putters:
-            self._putters.remove(future)
-        elif not self.full() and not future.cancelled():
-            self._wake_first(self._putters)
-
-    def _joiner_left(self, future):
-        if future in self._joiners:
-            self._joiners.remove(future)
-
-
-cdef class ConsumerCore:
+cdef class ConsumerCore(MailboxOwner):
     """The attributes of a consumer that the engine reads for each message."""
 
     def __setattr__(self, name, value):
@@ -210,6 +68,75 @@ cdef class ConsumerCore:
         """Whether an engine may take its messages: nobody does and its queue is a mailbox of its own."""
         return self._ready_set is None and self._mailbox is not None and self._mailbox._owner is self
 
+    def after_failure(self, error, message):
+        """What is to be run, a coroutine or None, after the callback raised."""
+        self.failed(error, message)
+
+    def begins(self):
+        """Count a message that is handled without an engine; ended() takes what this returns."""
+        return self._begins(PyTime_PerfCounterRaw())
+
+    def ended(self, started):
+        """The callback that began there has ended."""
+        self._ended(started)
+
+    @property
+    def delivered(self):
+        """Messages given to the callback."""
+        return self._delivered
+
+    @property
+    def last_delivery(self):
+        """time.perf_counter() when the engine last gave a message to the callback; 0 before the first."""
+        return PyTime_AsSecondsDouble(self._last_delivery)
+
+    @property
+    def sampled_times(self):
+        """How many of the timed callbacks took less than 1, 2, 4, 8… microseconds and not less than half of that."""
+        return tuple([self._times[index] for index in range(TIME_BUCKETS)])
+
+    cdef object _invoke(self, object message):
+        # The awaitable of one message's callback. Its own methods decide, consume_ends included, where they are overridden.
+        if type(message) is dict:
+            return PyObject_Call(self.callback, NO_ARGUMENTS, message)
+        return self.callback(message)
+
+    cdef bint _handles_itself(self, object message) noexcept:
+        return self.overridden or (type(message) is not dict and isinstance(message, dict))
+
+    cdef int64_t _begins(self, int64_t now) except -1:
+        # When it began if it is one of those that are timed, else 0.
+        self._last_delivery = now
+        self._delivered += 1
+        if self._delivered % SAMPLING != 1:
+            return 0
+        return PyTime_PerfCounterRaw()
+
+    cdef int _ended(self, int64_t started) except -1:
+        cdef int64_t microseconds
+        cdef int bucket = 0
+        if started == 0:
+            return 0
+        microseconds = (PyTime_PerfCounterRaw() - started) // 1000
+        while microseconds and bucket < TIME_BUCKETS - 1:
+            microseconds >>= 1
+            bucket += 1
+        self._times[bucket] += 1
+        return 0
+
+    cdef int _message_came(self) except -1:
+        cdef ReadySet ready_set = self._ready_set
+        if ready_set is not None:
+            ready_set._pending += 1
+            ready_set._appended += 1
+            if not self._is_ready:
+                ready_set._push(self)
+        return 0
+
+    cdef int _message_went(self) except -1:
+        if self._ready_set is not None:
+            self._ready_set._pending -= 1
+        return 0
 
 
 cdef bint _is_plain_mailbox(object queue) except -1:
@@ -301,6 +228,7 @@ cdef class ReadySet:
         cdef PySendResult status
         cdef PyObject *result
         self._finish()
+        self._now = PyTime_PerfCounterRaw()
         while self._first < self._end:
             consumer = <ConsumerCore>self._ready[self._first]
             if consumer.should_stop:
@@ -308,24 +236,32 @@ cdef class ReadySet:
             if consumer._mailbox._size == 0:
                 self._pop_first()
                 continue
-            result = NULL
-            try:
-                coroutine = self._start(consumer)
-                status = PyIter_Send(coroutine, None, &result)
-            except Exception as error:
-                consumer.failed(error, self._message)
-            else:
-                if status == PYGEN_NEXT:
-                    yielded = <object>result
-                    Py_XDECREF(result)
-                    return coroutine, yielded
+            coroutine = None
+            while True:
+                result = NULL
+                status = PYGEN_RETURN
+                try:
+                    if coroutine is None:
+                        coroutine = self._start(consumer)
+                    status = PyIter_Send(coroutine, None, &result)
+                except Exception as error:
+                    coroutine = consumer.after_failure(error, self._message)
+                    if coroutine is not None:
+                        continue
+                break
+            if status == PYGEN_NEXT:
+                yielded = <object>result
                 Py_XDECREF(result)
+                return coroutine, yielded
+            Py_XDECREF(result)
             self._finish()
         return None
 
     cdef int _finish(self) except -1:
         # Report the message of the running consumer as done.
         cdef MailboxCore mailbox = self._running_mailbox
+        if self._running is not None:
+            self._running._ended(self._started)
         self._running = None
         self._running_mailbox = None
         self._message = None
@@ -338,13 +274,13 @@ cdef class ReadySet:
         self._message = message = mailbox._pop()
         self._running = consumer
         self.delivered += 1
+        self._started = consumer._begins(self._now)
         if mailbox._size == 0:
             self._pop_first()
-        if consumer.overridden or type(message) is not dict:
-            # Its own methods decide, consume_ends included, when the message is done.
+        if consumer._handles_itself(message):
             return consumer.handle(message)
         self._running_mailbox = mailbox
-        awaitable = PyObject_Call(consumer.callback, NO_ARGUMENTS, message)
+        awaitable = consumer._invoke(message)
         return awaitable if PyCoro_CheckExact(awaitable) else as_coroutine(awaitable)
 
     cdef int _push(self, ConsumerCore consumer) except -1:

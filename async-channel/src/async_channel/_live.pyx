@@ -10,13 +10,15 @@ from here, to wait for the callback's future itself.
 import asyncio
 from asyncio import CancelledError, tasks
 from contextvars import copy_context
-from time import perf_counter
 
 from cpython.dict cimport PyDict_DelItem, PyDict_SetItem
-from cpython.object cimport PyObject, PyObject_Call
+from cpython.object cimport PyObject
 from cpython.ref cimport Py_XDECREF
+from cpython.time cimport PyTime_PerfCounterRaw
+from libc.stdint cimport int64_t
 
-from async_channel._core cimport ConsumerCore, MailboxCore, ReadySet
+from async_channel._core cimport ConsumerCore, ReadySet
+from async_channel._mailbox cimport MailboxCore
 
 from async_channel.resume import as_coroutine
 
@@ -29,13 +31,14 @@ cdef extern from "Python.h":
     bint PyCoro_CheckExact(object candidate)
     int PyContext_Enter(object context) except -1
     int PyContext_Exit(object context) except -1
+    unsigned long PyThread_get_thread_ident()
 
-cdef tuple NO_ARGUMENTS = ()
 # Messages of one consumer before the others of its priority have their turn.
 cdef Py_ssize_t TURN = 64
 # A drain looks at the clock after so many messages, and gives way after so many seconds.
 cdef Py_ssize_t MESSAGES_PER_LOOK = 16
 cdef double LONGEST_DRAIN = 0.0004
+cdef double ENDLESS = 1e6
 
 
 cdef class LiveEngine(ReadySet):
@@ -44,6 +47,8 @@ cdef class LiveEngine(ReadySet):
     cdef readonly object loop
     # In seconds; to be changed by tests that must not depend on the clock.
     cdef public double longest_drain
+    # Of the clock, in nanoseconds.
+    cdef int64_t _deadline
     cdef dict _current_tasks
     cdef object _context
     cdef object _call_soon
@@ -54,6 +59,7 @@ cdef class LiveEngine(ReadySet):
         self._is_live = True
         self.loop = loop
         self.longest_drain = LONGEST_DRAIN
+        self._thread = PyThread_get_thread_ident()
         self._call_soon = loop.call_soon
         self._context = copy_context()
         self._current_tasks = _current_tasks_of(loop)
@@ -83,17 +89,18 @@ cdef class LiveEngine(ReadySet):
     def run(self):
         """Deliver until idle or for longest_drain seconds, then let the loop go on."""
         cdef Py_ssize_t served = 0
-        cdef double deadline = perf_counter() + self.longest_drain
         cdef ConsumerCore consumer
+        self._now = PyTime_PerfCounterRaw()
+        self._deadline = self._now + <int64_t>(min(self.longest_drain, ENDLESS) * 1e9)
         self._appended = 0
         try:
             while self._first < self._end:
                 consumer = <ConsumerCore>self._ready[self._first]
                 self._pop_first()
-                served += self._serve(consumer, deadline)
+                served += self._serve(consumer)
                 if served >= MESSAGES_PER_LOOK:
                     served = 0
-                    if perf_counter() >= deadline:
+                    if self._is_over():
                         break
         finally:
             self._is_scheduled = False
@@ -115,7 +122,18 @@ cdef class LiveEngine(ReadySet):
             self._schedule()
         return 0
 
-    cdef Py_ssize_t _serve(self, ConsumerCore consumer, double deadline) except -1:
+    def is_here(self):
+        """Whether its loop is the one that runs in this thread, which then is the one to send from."""
+        if asyncio._get_running_loop() is not self.loop:
+            return False
+        self._thread = PyThread_get_thread_ident()
+        return True
+
+    cdef bint _is_over(self) noexcept:
+        self._now = PyTime_PerfCounterRaw()
+        return self._now >= self._deadline
+
+    cdef Py_ssize_t _serve(self, ConsumerCore consumer) except -1:
         # One turn of one consumer; returns the number of messages.
         cdef Seat seat = <Seat>consumer._seat
         cdef Py_ssize_t served = 0
@@ -129,7 +147,7 @@ cdef class LiveEngine(ReadySet):
                 self._enter(seat._task)
                 seat._is_driven = True
                 try:
-                    served = self._deliver(seat, consumer, deadline)
+                    served = self._deliver(seat, consumer)
                 finally:
                     seat._is_driven = False
                     self._leave(seat._task)
@@ -143,48 +161,58 @@ cdef class LiveEngine(ReadySet):
             PyContext_Exit(seat._context)
         return served
 
-    cdef Py_ssize_t _deliver(self, Seat seat, ConsumerCore consumer, double deadline) except -1:
+    cdef Py_ssize_t _deliver(self, Seat seat, ConsumerCore consumer) except -1:
         cdef MailboxCore mailbox
         cdef PySendResult status
         cdef PyObject *result
         cdef Py_ssize_t served = 0
+        cdef int64_t started
         while True:
             mailbox = consumer._mailbox
             if mailbox._size == 0:
                 break
             message = mailbox._pop()
             served += 1
-            result = NULL
-            status = PYGEN_RETURN
-            try:
-                if consumer.overridden or type(message) is not dict:
-                    # Its own methods decide, consume_ends included, when the message is done.
-                    mailbox = None
-                    coroutine = consumer.handle(message)
-                else:
-                    coroutine = PyObject_Call(consumer.callback, NO_ARGUMENTS, message)
-                if not PyCoro_CheckExact(coroutine):
-                    coroutine = as_coroutine(coroutine)
-                status = PyIter_Send(coroutine, None, &result)
-            except Exception as error:
-                consumer.failed(error, message)
-            except BaseException as error:
-                # Cancellation, or the end of the program: the task ends with it.
-                seat._error = error
+            started = consumer._begins(self._now)
+            coroutine = None
+            while True:
+                result = NULL
+                status = PYGEN_RETURN
+                try:
+                    if coroutine is None:
+                        if consumer._handles_itself(message):
+                            # Its own methods decide, consume_ends included, when the message is done.
+                            mailbox = None
+                            coroutine = consumer.handle(message)
+                        else:
+                            coroutine = consumer._invoke(message)
+                        if not PyCoro_CheckExact(coroutine):
+                            coroutine = as_coroutine(coroutine)
+                    status = PyIter_Send(coroutine, None, &result)
+                except Exception as error:
+                    coroutine = consumer.after_failure(error, message)
+                    if coroutine is not None:
+                        continue
+                except BaseException as error:
+                    # Cancellation, or the end of the program: the task ends with it.
+                    seat._error = error
+                break
             if status == PYGEN_NEXT:
                 seat._yielded = <object>result
                 seat._coroutine = coroutine
                 seat._message = message
                 seat._mailbox = mailbox
+                seat._started = started
                 Py_XDECREF(result)
                 break
             Py_XDECREF(result)
+            consumer._ended(started)
             self.delivered += 1
             if mailbox is not None and mailbox._unfinished > 0:
                 mailbox._finish_one()
             if seat._needs_task() or served == TURN:
                 break
-            if served % MESSAGES_PER_LOOK == 0 and perf_counter() >= deadline:
+            if served % MESSAGES_PER_LOOK == 0 and self._is_over():
                 break
         return served
 
@@ -228,6 +256,7 @@ cdef class Seat:
     cdef object _yielded
     cdef object _message
     cdef MailboxCore _mailbox
+    cdef int64_t _started
     cdef object _error
 
     @property
@@ -253,6 +282,7 @@ cdef class Seat:
         cdef MailboxCore mailbox = self._mailbox
         self._mailbox = None
         self._message = None
+        self._consumer._ended(self._started)
         self._engine.delivered += 1
         if mailbox is not None and mailbox._unfinished > 0:
             mailbox._finish_one()

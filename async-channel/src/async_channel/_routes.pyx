@@ -6,8 +6,18 @@ from asyncio import QueueFull
 
 from libc.stdint cimport uint64_t
 
-from async_channel._core cimport ConsumerCore, MailboxCore, ReadySet
+from async_channel._core cimport ConsumerCore, ReadySet
+from async_channel._mailbox cimport MailboxCore
 
+from async_channel.errors import ConflationKeyError, QueueOverflowError, WrongLoopError
+from async_channel.overflow import Overflow
+
+cdef extern from "Python.h":
+    unsigned long PyThread_get_thread_ident()
+
+cdef int BLOCK = Overflow.BLOCK.kind
+cdef int ERROR = Overflow.ERROR.kind
+cdef int CONFLATE = Overflow.CONFLATE
 # So many deliveries after which a sender lets timers and others go on: a quarter of a millisecond's.
 cdef Py_ssize_t FLOOD = 512
 
@@ -108,48 +118,92 @@ cdef class TopicCore:
     def deliver(self, data):
         """Append data to the queue of every consumer that has room.
 
-        Returns the queues that are full, in order, or None. An empty list asks the sender to let others go on. The mailbox of a consumer that a dispatcher serves always
-        has room: nobody could make some while the sender waits.
+        Returns the queues that are full and are to be waited for, in order, or None. An empty list asks the sender to let
+        others go on. The mailbox of a consumer that a dispatcher serves always has room: nobody could make some while the
+        sender waits. QueueOverflowError, and nobody got it, when a queue that is full makes an error of it.
         """
+        return self._deliver(data, True)
+
+    def send_nowait(self, data):
+        """Append data to every consumer's queue, or to none and raise asyncio.QueueFull when one has no room."""
+        self._deliver(data, False)
+
+    cdef list _deliver(self, object data, bint may_wait):
         cdef tuple consumers = self._current()
         cdef list full = None
+        cdef list keys = None
         cdef MailboxCore mailbox
+        cdef Py_ssize_t index
+        cdef Py_ssize_t next_key = 0
+        if self._uniform and consumers:
+            _check_thread((<ConsumerCore>consumers[0])._ready_set)
+        # First whatever may raise, so that all get it or none.
+        for index in range(len(consumers)):
+            mailbox = self._mailbox_of(consumers[index])
+            if mailbox is None:
+                if not may_wait and consumers[index].queue.full():
+                    raise QueueFull(f"no room left in the queue of {consumers[index]!r}")
+            elif not mailbox._is_plain:
+                keys = self._look_at(consumers[index], mailbox, data, may_wait, keys)
         for item in consumers:
-            mailbox = None
-            if self._uniform or isinstance(item, ConsumerCore):
-                mailbox = (<ConsumerCore>item)._mailbox
-                if mailbox is not None and _has_room(<ConsumerCore>item, mailbox):
-                    mailbox._append(data)
+            mailbox = self._mailbox_of(item)
+            if mailbox is None:
+                queue = item.queue
+                if not queue.full():
+                    queue.put_nowait(data)
                     continue
-            queue = item.queue
-            if mailbox is None and not queue.full():
-                queue.put_nowait(data)
+            elif mailbox._is_plain:
+                mailbox._append(data)
+                continue
+            elif mailbox._kind == CONFLATE:
+                mailbox._put(data, keys[next_key])
+                next_key += 1
+                continue
+            elif mailbox._has_room() or _has_always_room(<ConsumerCore>item):
+                mailbox._put(data, None)
                 continue
             if full is None:
                 full = []
-            full.append(queue)
+            full.append(item.queue)
         if full is None and consumers and self._uniform and _is_flood((<ConsumerCore>consumers[0])._ready_set):
             return []
         return full
 
-    def send_nowait(self, data):
-        """Append data to every consumer's queue, or to none and raise asyncio.QueueFull when one has no room."""
-        cdef tuple consumers = self._current()
-        cdef MailboxCore mailbox
-        for item in consumers:
-            mailbox = None
-            if self._uniform or isinstance(item, ConsumerCore):
-                mailbox = (<ConsumerCore>item)._mailbox
-            if not item.queue.full() if mailbox is None else _has_room(<ConsumerCore>item, mailbox):
-                continue
-            raise QueueFull(f"no room left in the queue of {item!r}")
-        self.deliver(data)
+    cdef inline MailboxCore _mailbox_of(self, object item):
+        return (<ConsumerCore>item)._mailbox if self._uniform or isinstance(item, ConsumerCore) else None
+
+    cdef list _look_at(self, ConsumerCore consumer, MailboxCore mailbox, object data, bint may_wait, list keys):
+        # Raises where it may not be sent; adds the key where the mailbox wants one.
+        if mailbox._kind == CONFLATE:
+            try:
+                key = mailbox._key_of(data)
+                hash(key)
+            except Exception as error:
+                raise ConflationKeyError(f"{consumer!r}: {mailbox.overflow} finds no key in {data!r:.200}") from error
+            if keys is None:
+                keys = []
+            keys.append(key)
+        elif mailbox._kind == ERROR:
+            if not mailbox._has_room():
+                raise QueueOverflowError(
+                    f"{consumer!r} has {mailbox._size} messages waiting, as many as its queue holds: nobody got this one"
+                )
+        elif not (may_wait or mailbox._has_room() or _has_always_room(consumer)):
+            raise QueueFull(f"no room left in the queue of {consumer!r}")
+        return keys
 
 
-cdef inline bint _has_room(ConsumerCore consumer, MailboxCore mailbox) noexcept:
-    if mailbox.maxsize <= 0 or mailbox._size < mailbox.maxsize:
-        return True
-    return consumer._ready_set is not None and not consumer._ready_set._is_live
+cdef inline bint _has_always_room(ConsumerCore consumer) noexcept:
+    # Nobody could make room while a sender waits for a consumer that a dispatcher serves.
+    return consumer._mailbox._kind == BLOCK and consumer._ready_set is not None and not consumer._ready_set._is_live
+
+
+cdef inline int _check_thread(ReadySet ready_set) except -1:
+    if ready_set is None or ready_set._thread == 0 or ready_set._thread == PyThread_get_thread_ident():
+        return 0
+    if not ready_set.is_here():
+        raise WrongLoopError("sent from a thread that does not run the channel's event loop: use send_threadsafe()")
+    return 0
 
 
 cdef inline bint _is_flood(ReadySet ready_set) noexcept:

@@ -1,36 +1,50 @@
 # SPDX-License-Identifier: Apache-2.0
 """Consumers: one queue, one callback, and one task unless synchronized."""
 
+from __future__ import annotations
+
 import asyncio
-import reprlib
-from collections.abc import Awaitable, Callable
-from typing import Any
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import TYPE_CHECKING, Any
 
 from async_channel._core import ConsumerCore
 from async_channel.constants import DEFAULT_QUEUE_SIZE
-from async_channel.enums import ChannelConsumerPriorityLevels
+from async_channel.enums import ChannelConsumerPriorityLevels, FailurePolicy
+from async_channel.errors import ConsumerFailedError
 from async_channel.live import serve
 from async_channel.mailbox import Mailbox
+from async_channel.overflow import Overflow
 from async_channel.tasks import end_task
 from async_channel.util.logging_util import get_logger
+
+if TYPE_CHECKING:
+    from async_channel.channels.channel import Channel
 
 Callback = Callable[..., Awaitable[Any]]
 
 
 class Consumer(ConsumerCore):
-    """Calls `callback(**message)` for each message of its queue, in order, one at a time.
+    """Calls `callback(**message)` for each message of its queue, or `callback(message)` when that is not a dict.
 
-    `failures` counts the callbacks that raised: they are logged and the consumer goes on.
+    One at a time, in the order in which they were sent. `failures` counts the callbacks that raised, `on_failure` says
+    what happens then besides logging it.
     """
+
+    # The channel that it was last added to.
+    _channel: Channel[Any] | None = None
 
     def __init__(
         self,
         callback: Callback | None,
         size: int = DEFAULT_QUEUE_SIZE,
         priority_level: int = ChannelConsumerPriorityLevels.HIGH,
+        *,
+        overflow: Overflow = Overflow.BLOCK,
+        on_failure: FailurePolicy = FailurePolicy.LOG,
     ) -> None:
         self.logger = get_logger(type(self).__name__)
-        self.queue = Mailbox(size)
+        self.queue = Mailbox(size, overflow)
+        self.on_failure = on_failure
         self.callback = callback
         self.priority_level = priority_level
         self.should_stop = False
@@ -40,45 +54,86 @@ class Consumer(ConsumerCore):
         if cls.perform is not Consumer.perform or cls.consume_ends is not Consumer.consume_ends:
             self.overridden = True
 
+    def added_to(self, channel: Channel[Any]) -> None:
+        """Called when a channel adds it: what its failures name."""
+        self._channel = channel
+
     async def consume(self) -> None:
         """Handle messages until stopped, in the task that awaits this. Override it to receive in another way."""
         while not self.should_stop:
             queue = self.queue
-            message = await queue.get() if queue.empty() else queue.get_nowait()
-            if self.overridden:
-                await self.handle(message)
-                continue
-            # The same as handle(), without three coroutines per message.
-            try:
-                await self.callback(**message)
-            except Exception as error:  # noqa: BLE001 logged and counted, it must not end the consumer
-                self.failed(error, message)
-            finally:
-                queue.task_done()
+            await self.handle_counted(await queue.get() if queue.empty() else queue.get_nowait())
+
+    async def handle_counted(self, message: Any) -> None:
+        """handle(), noted in the statistics: what to call when the message does not come from an engine."""
+        started = self.begins()
+        try:
+            await self.handle(message)
+        finally:
+            self.ended(started)
 
     async def handle(self, message: Any) -> None:
-        """perform() then consume_ends(), whatever happens; a failure is logged and counted."""
+        """perform() then consume_ends(), whatever happens; fail() when one of them raises."""
         try:
             try:
                 await self.perform(message)
             finally:
                 await self.consume_ends()
-        except Exception as error:  # noqa: BLE001 logged and counted, it must not end the consumer
-            self.failed(error, message)
+        except Exception as error:  # noqa: BLE001 logged and counted, what follows is the policy's choice
+            await self.fail(error, message)
 
-    async def perform(self, kwargs: dict[str, Any]) -> None:
+    async def perform(self, kwargs: Any) -> None:
         """Call the callback with one message."""
-        await self.callback(**kwargs)
+        if isinstance(kwargs, dict):
+            await self.callback(**kwargs)
+        else:
+            await self.callback(kwargs)
 
     async def consume_ends(self) -> None:
         """Called after each message, handled or failed."""
         self.queue.task_done()
 
     def failed(self, error: Exception, message: Any) -> None:
-        """Log and count what the callback raised."""
+        """Log and count what the callback raised; the log record has `channel`, `consumer` and `channel_message`."""
         self.failures += 1
+        failure = ConsumerFailedError(self._channel, self, message)
         # exc_info rather than Logger.exception(): loggers exist whose exception() takes the exception first.
-        self.logger.error("%r failed on message %s: %r", self, reprlib.repr(message), error, exc_info=error)
+        self.logger.error(
+            "%s: %r",
+            failure,
+            error,
+            exc_info=error,
+            extra={"channel": self._channel, "consumer": self, "channel_message": message},
+        )
+
+    async def fail(self, error: Exception, message: Any) -> None:
+        """What is done when the callback raised: failed(), then what `on_failure` says."""
+        ending = self.after_failure(error, message)
+        if ending is not None:
+            await ending
+
+    def after_failure(self, error: Exception, message: Any) -> Coroutine[Any, Any, None] | None:
+        """failed(), and what is still to be awaited of fail(), if anything."""
+        self.failed(error, message)
+        if self.on_failure == FailurePolicy.LOG:
+            return None
+        # From here on nothing more is delivered.
+        self.should_stop = True
+        return self._end_after_failure(error, message)
+
+    async def _end_after_failure(self, error: Exception, message: Any) -> None:
+        channel = self._channel
+        try:
+            if channel is None:
+                await self.stop()
+            elif self.on_failure == FailurePolicy.STOP_CHANNEL:
+                failure = ConsumerFailedError(channel, self, message)
+                failure.__cause__ = error
+                await channel.stop_after(failure)
+            else:
+                await channel.remove_consumer(self)
+        except Exception as another:
+            self.logger.error("%r could not be ended: %r", self, another, exc_info=another)
 
     async def start(self) -> None:
         """Be ready to handle messages."""
@@ -115,7 +170,8 @@ class Consumer(ConsumerCore):
 
     def __repr__(self) -> str:
         callback = getattr(self.callback, "__qualname__", self.callback)
-        return f"<{type(self).__name__} of {callback}, priority {self.priority_level}>"
+        channel = "" if self._channel is None else f"{self._channel.get_name()!r}, "
+        return f"<{type(self).__name__} of {channel}{callback}, priority {self.priority_level}>"
 
 
 class InternalConsumer(Consumer):

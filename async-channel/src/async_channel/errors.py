@@ -4,19 +4,51 @@
 ::
 
     ChannelError
+    ├── ConsumerFailedError                      a callback raised and its consumer's policy ends the channel
+    ├── QueueOverflowError (asyncio.QueueFull)   a queue whose policy is to raise has no room left
     └── ChannelUsageError                        the caller's mistake
         ├── ChannelAlreadyExistsError (ValueError)   a name is registered twice
         ├── UnknownChannelError (KeyError)           no channel of that name or identifier
         ├── MissingProducerClassError (TypeError)    the channel has no PRODUCER_CLASS
+        ├── ChannelClosedError (RuntimeError)        the channel was closed before
+        ├── WrongLoopError (RuntimeError)            another event loop's channel, or its thread's
+        ├── ConflationKeyError (ValueError)          a message lacks what a queue conflates by
         └── DispatcherError (RuntimeError)           a dispatcher is set too late or run twice at a time
+            └── StuckConsumerError                       a callback waits for what cannot come
 
-There is no outside world here and a bug of ours surfaces as Python's own exception. What a callback
-raises never reaches the sender: its consumer logs and counts it.
+There is no outside world here and a bug of ours surfaces as Python's own exception. What a callback raises never
+reaches the sender, unless its consumer's policy ends the channel: it is logged and counted by its consumer.
 """
+
+from __future__ import annotations
+
+import asyncio
+import reprlib
+from typing import Any
 
 
 class ChannelError(Exception):
     """Base of every error of this package."""
+
+
+class ConsumerFailedError(ChannelError):
+    """A callback raised: `channel`, `consumer` and `message` tell where, `__cause__` what."""
+
+    def __init__(self, channel: Any, consumer: Any, message: Any) -> None:
+        self.channel = channel
+        self.consumer = consumer
+        self.message = message
+        super().__init__(f"{consumer!r} failed on message {reprlib.repr(message)}")
+
+    def again(self) -> ConsumerFailedError:
+        """The same error to be raised once more, without the traceback of the last time."""
+        error = type(self)(self.channel, self.consumer, self.message)
+        error.__cause__ = self.__cause__
+        return error
+
+
+class QueueOverflowError(ChannelError, asyncio.QueueFull):
+    """A queue has no room left and its policy is to say so."""
 
 
 class ChannelUsageError(ChannelError):
@@ -39,5 +71,29 @@ class MissingProducerClassError(ChannelUsageError, TypeError):
     """The channel's class does not say which producer it makes."""
 
 
+class ChannelClosedError(ChannelUsageError, RuntimeError):
+    """The channel was closed: nothing is sent or received on it any more."""
+
+
+class WrongLoopError(ChannelUsageError, RuntimeError):
+    """A channel belongs to the event loop that its consumers run on, and to the thread that runs it."""
+
+
+class ConflationKeyError(ChannelUsageError, ValueError):
+    """A message has no key, or none that can be compared, for a queue that keeps the latest of each key."""
+
+
 class DispatcherError(ChannelUsageError, RuntimeError):
     """A dispatcher is set after consumers were added, or run while it is running."""
+
+
+class StuckConsumerError(DispatcherError):
+    """A callback waits, in synchronized mode, for what nothing in the program can bring about."""
+
+    def __init__(self, consumer: Any, message: Any, where: str) -> None:
+        self.consumer = consumer
+        self.message = message
+        super().__init__(
+            f"{consumer!r} waits in {where} since it got message {reprlib.repr(message)}, "
+            "and nothing else is left to run that could end this"
+        )

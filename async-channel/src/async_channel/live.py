@@ -31,7 +31,7 @@ async def serve(consumer: Consumer) -> None:
     for _ in range(consumer.queue.qsize()):
         if consumer.should_stop or consumer.queue.empty():
             break
-        await consumer.handle(consumer.queue.get_nowait())
+        await consumer.handle_counted(consumer.queue.get_nowait())
     if consumer.should_stop:
         return
     task = asyncio.current_task()
@@ -63,8 +63,8 @@ async def _go_on(consumer: Consumer, seat: Seat) -> None:
         return
     try:
         await _resume(suspended, cancellation)
-    except Exception as error:  # noqa: BLE001 logged and counted, it must not end the consumer
-        consumer.failed(error, seat.message)
+    except Exception as error:  # noqa: BLE001 logged and counted, what follows is the policy's choice
+        await consumer.fail(error, seat.message)
     finally:
         seat.done()
 

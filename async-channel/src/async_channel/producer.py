@@ -6,8 +6,8 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
-from async_channel.resume import let_others_go_on
 from async_channel.tasks import end_task
+from async_channel.topic import wait_for_room
 from async_channel.util.logging_util import get_logger
 
 if TYPE_CHECKING:
@@ -33,10 +33,7 @@ class Producer:
         """Append data to the queue of every consumer of the channel, waiting for room where it is full."""
         full = self.channel.route_to_all().deliver(data)
         if full is not None:
-            for queue in full:
-                await queue.put(data)
-            if not full:
-                await let_others_go_on()
+            await wait_for_room(full, data)
 
     async def push(self, **kwargs: Any) -> None:
         """Something new is to be sent, if the producer finds it worth sending."""
@@ -75,7 +72,7 @@ class Producer:
         consumers: list[Consumer] = self.channel.get_prioritized_consumers(priority_level)
         for consumer in sorted(consumers, key=lambda consumer: consumer.priority_level):
             while not consumer.queue.empty():
-                await consumer.handle(consumer.queue.get_nowait())
+                await consumer.handle_counted(consumer.queue.get_nowait())
             if join_consumers:
                 await consumer.join(timeout)
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Going on with a coroutine that somebody else started."""
 
-from collections.abc import Coroutine, Generator
+from collections.abc import Callable, Coroutine, Generator
 from types import coroutine as generator_coroutine
 from typing import Any
 
@@ -10,11 +10,14 @@ Suspended = tuple[Coroutine[Any, Any, Any], Any]
 
 @generator_coroutine
 def resume(
-    coroutine: Coroutine[Any, Any, Any], yielded: Any, error: BaseException | None = None
+    coroutine: Coroutine[Any, Any, Any],
+    yielded: Any,
+    error: BaseException | None = None,
+    instead_of: Callable[[BaseException], BaseException] | None = None,
 ) -> Generator[Any, Any, Any]:
     """Await the rest of a coroutine that already yielded once; what it yielded is handed to the event loop first.
 
-    With an error, the coroutine gets that instead.
+    With an error, the coroutine gets that instead. `instead_of` may exchange what is thrown into it while it waits.
     """
     try:
         if error is not None:
@@ -26,7 +29,7 @@ def resume(
                 coroutine.close()
                 raise
             except BaseException as error:  # noqa: BLE001 cancellation included: all belongs to the coroutine
-                yielded = coroutine.throw(error)
+                yielded = coroutine.throw(error if instead_of is None else instead_of(error))
             else:
                 yielded = coroutine.send(received)
     except StopIteration as end:

@@ -3,31 +3,53 @@
 
 from __future__ import annotations
 
+import asyncio
+import concurrent.futures
 from collections.abc import Iterable
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self
 
 from async_channel._routes import Router
 from async_channel.channels.channel_instances import del_chan, get_chan, set_chan
 from async_channel.channels.consumer_list import ConsumerList
+from async_channel.channels.topics import Topics
 from async_channel.constants import CHANNEL_WILDCARD, DEFAULT_QUEUE_SIZE
 from async_channel.consumer import Callback, Consumer
 from async_channel.dispatcher import SynchronizedDispatcher
-from async_channel.enums import ChannelConsumerPriorityLevels
-from async_channel.errors import DispatcherError, MissingProducerClassError
+from async_channel.enums import ChannelConsumerPriorityLevels, FailurePolicy
+from async_channel.errors import (
+    ChannelClosedError,
+    ChannelUsageError,
+    ConsumerFailedError,
+    DispatcherError,
+    MissingProducerClassError,
+    WrongLoopError,
+)
+from async_channel.mailbox import Mailbox
+from async_channel.overflow import Overflow
 from async_channel.producer import Producer
-from async_channel.topic import Topic
+from async_channel.statistics import ChannelStatistics, consumer_statistics
+from async_channel.subscription import Subscription
+from async_channel.topic import Topic, wait_for_room
 from async_channel.util.logging_util import get_logger
+
+if TYPE_CHECKING:
+    from typing_extensions import TypeVar
+
+    MessageT = TypeVar("MessageT", default=Any)
+else:
+    from typing import TypeVar
+
+    MessageT = TypeVar("MessageT")
 
 __all__ = ["Channel", "del_chan", "get_chan", "set_chan"]
 
-MAX_REMEMBERED_TOPICS = 8192
 
+class Channel(Generic[MessageT]):
+    """Consumers with filters on one side, producers on the other; `async with` closes it at the end.
 
-class Channel:
-    """Consumers with filters on one side, producers on the other.
-
-    Producers are paused while no consumer of a priority above OPTIONAL listens. In synchronized mode no task is
-    created: a dispatcher, or Producer.synchronized_perform_consumers_queue, delivers.
+    A message is a dict, of which callbacks get the items as keyword arguments, or any other object, which they get as
+    it is: `Channel[Ticker]`. Producers are paused while no consumer of a priority above OPTIONAL listens. In
+    synchronized mode no task is created: a dispatcher, or Producer.synchronized_perform_consumers_queue, delivers.
     """
 
     PRODUCER_CLASS: ClassVar[type[Producer] | None] = None
@@ -42,12 +64,14 @@ class Channel:
         self.internal_producer: Producer | None = None
         self.is_paused = True
         self.is_synchronized = False
+        self.failure: ConsumerFailedError | None = None
+        self.is_closed = False
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._dispatcher: SynchronizedDispatcher | None = None
         self._router = Router()
         self._consumers = ConsumerList((), self._router.consumers_changed)
-        self._topics: dict[frozenset[tuple[str, Any]], Topic] = {}
-        self._unhashable_topics: list[Topic] = []
-        self._everyone = Topic(self._router, lambda _: self.get_consumers(), {})
+        self._topics = Topics(self._router, self._choose)
+        self._everyone = Topic(self._router, self._choose_all, {})
 
     @classmethod
     def get_name(cls) -> str:
@@ -91,21 +115,52 @@ class Channel:
         internal_consumer: Consumer | None = None,
         size: int = DEFAULT_QUEUE_SIZE,
         priority_level: int = DEFAULT_PRIORITY_LEVEL,
+        *,
+        overflow: Overflow | None = None,
+        on_failure: FailurePolicy | None = None,
     ) -> Consumer:
-        """Add and run a consumer: `internal_consumer`, or one made for `callback`. Producers resume if paused."""
+        """Add and run a consumer: `internal_consumer`, or one made for `callback`. Producers resume if paused.
+
+        `overflow` says what a message does for which a queue of this `size` has no room, `on_failure` what a callback
+        does that raises; without them it is as its class has it: wait for room, log and go on.
+        """
         consumer = internal_consumer
         if consumer is None:
             consumer = self.CONSUMER_CLASS(callback, size=size, priority_level=priority_level)
+        if overflow is not None:
+            consumer.queue = Mailbox(consumer.queue.maxsize, overflow)
+        if on_failure is not None:
+            consumer.on_failure = on_failure
         self.add_new_consumer(consumer, consumer_filters or {})
         await consumer.run(with_task=not self.is_synchronized)
-        await self._update_producers_state()
+        await self.update_producers_state()
         return consumer
 
     def add_new_consumer(self, consumer: Consumer, consumer_filters: dict[str, Any]) -> None:
         """Register a consumer under its filters, without running it."""
+        self._check_open()
+        self._settle_on_loop()
         self._consumers.append({**consumer_filters, self.INSTANCE_KEY: consumer})
+        consumer.added_to(self)
         if self._dispatcher is not None:
             self._dispatcher.attach(consumer)
+
+    def subscribe(
+        self,
+        filters: dict[str, Any] | None = None,
+        *,
+        size: int = DEFAULT_QUEUE_SIZE,
+        priority_level: int = DEFAULT_PRIORITY_LEVEL,
+        overflow: Overflow = Overflow.BLOCK,
+    ) -> Subscription[MessageT]:
+        """What is sent from now on to consumers with these filters: `async for message in channel.subscribe(…)`."""
+        if self.is_synchronized:
+            raise ChannelUsageError(
+                f"{self.get_name()} is synchronized: its messages are delivered to callbacks only, use new_consumer()"
+            )
+        subscription = Subscription(self, size, priority_level, overflow)
+        self.add_new_consumer(subscription, filters or {})
+        return subscription
 
     async def remove_consumer(self, consumer: Consumer) -> None:
         """Stop and forget a consumer; pauses the producers when it was the last that mattered."""
@@ -117,7 +172,7 @@ class Channel:
             return
         if self._dispatcher is not None:
             self._dispatcher.detach(consumer)
-        await self._update_producers_state()
+        await self.update_producers_state()
         await consumer.stop()
 
     def get_consumers(self) -> list[Any]:
@@ -133,39 +188,83 @@ class Channel:
         return list(self._router.match(self._consumers, consumer_filters, self.INSTANCE_KEY, CHANNEL_WILDCARD))
 
     def topic(self, filters: dict[str, Any]) -> Topic:
-        """The route to the consumers that match `filters`: the same object for the same filters.
-
-        At most MAX_REMEMBERED_TOPICS are remembered; one that was forgotten goes on working for who holds it.
-        """
-        try:
-            key = frozenset(filters.items())
-            topic = self._topics.get(key)
-        except TypeError:
-            return self._unhashable_topic(filters)
-        if topic is None:
-            if len(self._topics) >= MAX_REMEMBERED_TOPICS:
-                del self._topics[next(iter(self._topics))]
-            topic = self._topics[key] = self._new_topic(filters)
-        return topic
-
-    def _unhashable_topic(self, filters: dict[str, Any]) -> Topic:
-        for topic in self._unhashable_topics:
-            if topic.filters == filters:
-                return topic
-        if len(self._unhashable_topics) >= MAX_REMEMBERED_TOPICS:
-            del self._unhashable_topics[0]
-        self._unhashable_topics.append(self._new_topic(filters))
-        return self._unhashable_topics[-1]
-
-    def _new_topic(self, filters: dict[str, Any]) -> Topic:
-        return Topic(self._router, lambda asked: self.get_consumer_from_filters(asked), dict(filters))
+        """The route to the consumers that match `filters`; the same filters give the same object, while remembered."""
+        return self._topics.of(filters)
 
     def route_to_all(self) -> Topic:
         """The route to every consumer."""
         if getattr(self.get_consumers, "__func__", None) is Channel.get_consumers:
             return self._everyone
         # An override is asked each time: what it answers may depend on anything.
-        return Topic(self._router, lambda _: self.get_consumers(), {})
+        return Topic(self._router, self._choose_all, {})
+
+    def _route(self, filters: dict[str, Any] | None) -> Topic:
+        return self.topic(filters) if filters else self.route_to_all()
+
+    def _choose(self, filters: dict[str, Any]) -> Iterable[Any]:
+        self._check_open()
+        return self.get_consumer_from_filters(filters)
+
+    def _choose_all(self, _: dict[str, Any]) -> Iterable[Any]:
+        self._check_open()
+        return self.get_consumers()
+
+    async def send(self, message: MessageT, filters: dict[str, Any] | None = None) -> None:
+        """Send to the consumers that match, all by default; those whose queue is full and blocks are waited for.
+
+        ChannelClosedError, ConsumerFailedError when a failure stopped the channel, QueueOverflowError and
+        WrongLoopError reach nobody.
+        """
+        full = self._route(filters).deliver(message)
+        if full is not None:
+            await wait_for_room(full, message)
+
+    def send_nowait(self, message: MessageT, filters: dict[str, Any] | None = None) -> None:
+        """send() to all that match, or to none and raise asyncio.QueueFull when one of them would be waited for."""
+        self._route(filters).send_nowait(message)
+
+    def send_threadsafe(
+        self, message: MessageT, filters: dict[str, Any] | None = None
+    ) -> concurrent.futures.Future[None]:
+        """send() from a thread other than the event loop's; the future ends when it does.
+
+        Wait for the future, in that thread, to be slowed down as a sender on the loop would be.
+        """
+        if self._loop is None or self._loop.is_closed():
+            raise WrongLoopError(f"{self.get_name()} has no running event loop: nobody ever listened on one")
+        return asyncio.run_coroutine_threadsafe(self.send(message, filters), self._loop)
+
+    def _settle_on_loop(self) -> None:
+        # Consumers of two loops could not be served in order, and would share state that no lock protects.
+        if self.is_synchronized:
+            return
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            return
+        if self._loop is not None and self._loop is not loop and not self._loop.is_closed():
+            raise WrongLoopError(f"{self.get_name()} belongs to another event loop, on which its consumers run")
+        self._loop = loop
+
+    def _check_open(self) -> None:
+        if self.failure is not None:
+            raise self.failure.again()
+        if self.is_closed:
+            raise ChannelClosedError(f"{self.get_name()} is closed")
+
+    def statistics(self) -> ChannelStatistics:
+        """How its consumers are doing."""
+        return ChannelStatistics(
+            channel=self.get_name(),
+            is_paused=self.is_paused,
+            producers=len(self.producers),
+            consumers=tuple(
+                consumer_statistics(
+                    entry[self.INSTANCE_KEY], {key: entry[key] for key in entry if key != self.INSTANCE_KEY}
+                )
+                for entry in self._consumers
+            ),
+        )
 
     async def register_producer(self, producer: Producer) -> None:
         """Add a producer, paused when the channel is."""
@@ -191,7 +290,8 @@ class Channel:
             self.internal_producer = self.PRODUCER_CLASS(self, **kwargs)
         return self.internal_producer
 
-    async def _update_producers_state(self) -> None:
+    async def update_producers_state(self) -> None:
+        """Pause the producers when nobody who matters listens, resume them when somebody does."""
         matters = any(
             consumer.priority_level < ChannelConsumerPriorityLevels.OPTIONAL for consumer in self.get_consumers()
         )
@@ -207,7 +307,11 @@ class Channel:
             await consumer.start()
 
     async def run(self) -> None:
-        """Run the consumers, with their tasks unless synchronized."""
+        """Run the consumers, with their tasks unless synchronized; a failure that stopped the channel is over."""
+        self.failure = None
+        self._check_open()
+        self._settle_on_loop()
+        self.consumers_changed()
         for consumer in self.get_consumers():
             await consumer.run(with_task=not self.is_synchronized)
 
@@ -217,13 +321,36 @@ class Channel:
             await producer.modify(**kwargs)
 
     async def stop(self) -> None:
-        """Stop the producers, then the consumers: no task of theirs is left."""
+        """Stop the producers, then the consumers: no task of theirs is left. run() starts it again."""
         for producer in tuple(self.get_producers()):
             await producer.stop()
         if self.internal_producer is not None and self.internal_producer not in self.producers:
             await self.internal_producer.stop()
         for consumer in self.get_consumers():
             await consumer.stop()
+
+    async def stop_after(self, failure: ConsumerFailedError) -> None:
+        """Stop because of a failure, unless another one is the reason already; sending then raises it."""
+        if self.failure is None:
+            self.failure = failure
+            self.consumers_changed()
+            await self.stop()
+
+    async def close(self) -> None:
+        """Stop for good: sending and adding consumers raises ChannelClosedError from now on."""
+        self.is_closed = True
+        self.consumers_changed()
+        await self.stop()
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        """Close; a failure that stopped the channel is raised here, unless the block ends with an error already."""
+        await self.close()
+        if self.failure is not None and kind is None:
+            raise self.failure.again()
 
     def flush(self) -> None:
         """Drop the producers' reference to the channel, so that neither keeps the other alive."""

@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 async def trigger_and_bypass_consumers_queue(consumers: Iterable[Consumer], kwargs: dict[str, Any]) -> None:
     """Let each consumer perform `kwargs` now, one after the other, before what waits in their queues.
 
-    A consumer's failure is logged and counted by that consumer, and the next ones are still called.
+    A consumer's failure is dealt with by that consumer's policy, and the next ones are still called.
     """
     for consumer in consumers:
         try:
             await consumer.perform(kwargs)
-        except Exception as error:  # noqa: BLE001 logged and counted, it must not end the consumer
-            consumer.failed(error, kwargs)
+        except Exception as error:  # noqa: BLE001 logged and counted, what follows is the policy's choice
+            await consumer.fail(error, kwargs)
