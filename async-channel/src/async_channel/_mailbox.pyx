@@ -83,6 +83,11 @@ cdef class MailboxCore:
         return dropped
 
     @property
+    def owner(self):
+        """The consumer whose queue this is, or None."""
+        return self._owner
+
+    @property
     def unfinished(self):
         return self._unfinished
 
@@ -167,7 +172,7 @@ cdef class MailboxCore:
         while waiters:
             waiter = waiters.pop(0)
             if not waiter.done():
-                waiter.set_result(None)
+                waiter.set_result(True)
                 return True
         return False
 
@@ -182,6 +187,19 @@ cdef class MailboxCore:
         if self._getters is not None:
             while self._getters:
                 self._wake_first(self._getters)
+
+    def release_putters(self, error=None):
+        """Nobody will make room any more: whoever waits for some goes on without putting, or gets the error."""
+        if self._putters is None:
+            return
+        while self._putters:
+            future = self._putters.pop(0)
+            if future.done():
+                continue
+            if error is None:
+                future.set_result(False)
+            else:
+                future.set_exception(error)
 
     def _wait_for_item(self, future):
         if self._getters is None:
@@ -216,10 +234,10 @@ cdef class MailboxCore:
         elif self._size and not future.cancelled():
             self._wake_first(self._getters)
 
-    def _putter_cancelled(self, future):
+    def _putter_left(self, future):
         if future in self._putters:
             self._putters.remove(future)
-        elif not future.cancelled():
+        elif not future.cancelled() and future.exception() is None and future.result():
             # It was woken already: the next one has its room.
             self._reserved += <int>self._wake_first(self._putters) - 1
 

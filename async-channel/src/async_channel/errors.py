@@ -13,8 +13,8 @@
         ├── ChannelClosedError (RuntimeError)        the channel was closed before
         ├── WrongLoopError (RuntimeError)            another event loop's channel, or its thread's
         ├── ConflationKeyError (ValueError)          a message lacks what a queue conflates by
-        └── DispatcherError (RuntimeError)           a dispatcher is set too late or run twice at a time
-            └── StuckConsumerError                       a callback waits for what cannot come
+        ├── DispatcherError (RuntimeError)           a dispatcher is set too late or run twice at a time
+        └── StuckConsumerError (RuntimeError)        a callback waits for what cannot come
 
 There is no outside world here and a bug of ours surfaces as Python's own exception. What a callback raises never
 reaches the sender, unless its consumer's policy ends the channel: it is logged and counted by its consumer.
@@ -87,13 +87,9 @@ class DispatcherError(ChannelUsageError, RuntimeError):
     """A dispatcher is set after consumers were added, or run while it is running."""
 
 
-class StuckConsumerError(DispatcherError):
-    """A callback waits, in synchronized mode, for what nothing in the program can bring about."""
+class StuckConsumerError(ChannelUsageError, RuntimeError):
+    """The callback of `consumer` waits for what nothing in the program can bring about."""
 
-    def __init__(self, consumer: Any, message: Any, where: str) -> None:
+    def __init__(self, consumer: Any, why: str) -> None:
         self.consumer = consumer
-        self.message = message
-        super().__init__(
-            f"{consumer!r} waits in {where} since it got message {reprlib.repr(message)}, "
-            "and nothing else is left to run that could end this"
-        )
+        super().__init__(f"{consumer!r} {why}")

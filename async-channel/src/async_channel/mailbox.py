@@ -5,6 +5,7 @@ import asyncio
 from typing import Any
 
 from async_channel._mailbox import MailboxCore
+from async_channel.errors import StuckConsumerError
 
 
 class Mailbox(MailboxCore):
@@ -17,17 +18,25 @@ class Mailbox(MailboxCore):
     __slots__ = ("__weakref__",)
 
     async def put(self, item: Any) -> None:
-        """Append the item, waiting for room if the policy is to block: first come, first served."""
+        """Append the item, waiting for room if the policy is to block: first come, first served.
+
+        Not appended when the consumer leaves its channel meanwhile. StuckConsumerError in the callback of the very
+        consumer whose queue this is.
+        """
         if not self._must_wait():
             self.put_nowait(item)
             return
+        owner = self.owner
+        if owner is not None and getattr(owner, "consume_task", None) is asyncio.current_task():
+            raise StuckConsumerError(owner, "would wait for room in its own queue, which nobody else can make")
         future = self._wait_for_room(asyncio.get_running_loop().create_future())
         try:
-            await future
+            has_room = await future
         except BaseException:
-            self._putter_cancelled(future)
+            self._putter_left(future)
             raise
-        self._use_room(item)
+        if has_room:
+            self._use_room(item)
 
     async def get(self) -> Any:
         """Take the oldest item, waiting for one."""

@@ -71,7 +71,7 @@ class Producer:
         """
         consumers: list[Consumer] = self.channel.get_prioritized_consumers(priority_level)
         for consumer in sorted(consumers, key=lambda consumer: consumer.priority_level):
-            while not consumer.queue.empty():
+            while not (consumer.queue.empty() or consumer.should_stop):
                 await consumer.handle_counted(consumer.queue.get_nowait())
             if join_consumers:
                 await consumer.join(timeout)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import asyncio
+import reprlib
 import threading
 from collections.abc import Coroutine
 from typing import Any, Self
@@ -58,7 +59,11 @@ class StuckWatch:
                 "%r waits in %s: only another thread or connection can end that", self._consumer, self._where()
             )
         elif self._task is not None:
-            self.error = StuckConsumerError(self._consumer, self._message, self._where())
+            self.error = StuckConsumerError(
+                self._consumer,
+                f"waits in {self._where()} since it got message {reprlib.repr(self._message)}, "
+                "and nothing else is left to run that could end this",
+            )
             self._task.cancel()
 
     def _is_waiting_for_others(self) -> bool:

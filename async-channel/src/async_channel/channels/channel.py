@@ -18,6 +18,7 @@ from async_channel.dispatcher import SynchronizedDispatcher
 from async_channel.enums import ChannelConsumerPriorityLevels, FailurePolicy
 from async_channel.errors import (
     ChannelClosedError,
+    ChannelError,
     ChannelUsageError,
     ConsumerFailedError,
     DispatcherError,
@@ -172,6 +173,7 @@ class Channel(Generic[MessageT]):
             return
         if self._dispatcher is not None:
             self._dispatcher.detach(consumer)
+        _release_senders(consumer)
         await self.update_producers_state()
         await consumer.stop()
 
@@ -247,10 +249,14 @@ class Channel(Generic[MessageT]):
         self._loop = loop
 
     def _check_open(self) -> None:
+        reason = self._reason_to_refuse()
+        if reason is not None:
+            raise reason
+
+    def _reason_to_refuse(self) -> ChannelError | None:
         if self.failure is not None:
-            raise self.failure.again()
-        if self.is_closed:
-            raise ChannelClosedError(f"{self.get_name()} is closed")
+            return self.failure.again()
+        return ChannelClosedError(f"{self.get_name()} is closed") if self.is_closed else None
 
     def statistics(self) -> ChannelStatistics:
         """How its consumers are doing."""
@@ -333,13 +339,17 @@ class Channel(Generic[MessageT]):
         """Stop because of a failure, unless another one is the reason already; sending then raises it."""
         if self.failure is None:
             self.failure = failure
-            self.consumers_changed()
-            await self.stop()
+            await self._end()
 
     async def close(self) -> None:
         """Stop for good: sending and adding consumers raises ChannelClosedError from now on."""
         self.is_closed = True
+        await self._end()
+
+    async def _end(self) -> None:
         self.consumers_changed()
+        for consumer in self.get_consumers():
+            _release_senders(consumer, self._reason_to_refuse())
         await self.stop()
 
     async def __aenter__(self) -> Self:
@@ -358,3 +368,8 @@ class Channel(Generic[MessageT]):
             self.internal_producer.channel = None  # type: ignore[assignment]
         for producer in self.get_producers():
             producer.channel = None  # type: ignore[assignment]
+
+
+def _release_senders(consumer: Consumer, error: ChannelError | None = None) -> None:
+    if isinstance(consumer.queue, Mailbox):
+        consumer.queue.release_putters(error)
