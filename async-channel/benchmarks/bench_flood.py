@@ -3,9 +3,9 @@
 
 Run: python benchmarks/bench_flood.py [--messages 5000000] [--repetitions N]
 
-peers/flood.py says what is sent. Each run is a process of its own, in turn; medians over the runs are shown, also of the
-runs' largest lateness. Where nothing makes the producer wait its whole flood stays in memory: such rows get no more than
-500,000 messages.
+peers/flood.py says what is sent. Each run is a process of its own, in turn; medians over the runs are shown, also of
+the runs' largest lateness. Where nothing makes the producer wait its whole flood stays in memory: such rows get no more
+than 500,000 messages.
 """
 
 import argparse
@@ -19,8 +19,8 @@ from bench_latency import live
 from flood import flood
 from latency import asyncio_queues, put
 from measured import on_asyncio
-from peer_runs import PREDECESSOR_FLOOD, PeerMissingError, PeerProcess
-from tables import print_head, print_table
+from peer_runs import PREDECESSOR_FLOOD, started
+from tables import print_head, print_remarks, print_table
 
 UNBOUNDED_MESSAGES = 500_000
 OURS = "async_channel live, await send"
@@ -58,25 +58,18 @@ def run_apart(name, messages):
     return json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout)
 
 
-def run_peer(messages):
-    """The name of the row and what async-channel 2.2.2 did."""
-    process = PeerProcess(PREDECESSOR_FLOOD)
-    result = process.ask(min(messages, UNBOUNDED_MESSAGES))
-    process.close()
-    return f"{process.version} live, await send", result
-
-
 def run_all(messages, repetitions):
-    results, remarks = {}, []
+    """{row: what each of its runs measured}, and a remark on the peer."""
+    results, remarks = {}, set()
     for _ in range(repetitions):
         for name in names():
             results.setdefault(name, []).append(run_apart(name, messages))
-        if not remarks:
-            try:
-                name, result = run_peer(messages)
-                results.setdefault(name, []).append(result)
-            except PeerMissingError as error:
-                remarks.append(f"{PREDECESSOR_FLOOD.requirement}: missing: {error}")
+        peers, missing = started([PREDECESSOR_FLOOD])
+        for process in peers.values():
+            result = process.ask(min(messages, UNBOUNDED_MESSAGES))
+            process.close()
+            results.setdefault(f"{process.version} live, await send", []).append(result)
+        remarks |= {*missing, *(process.told for process in peers.values())}
     return results, remarks
 
 
@@ -99,12 +92,10 @@ def main():
         print(json.dumps(run_here(arguments.only, arguments.messages)))
         return
     results, remarks = run_all(arguments.messages, arguments.repetitions)
-    if ways.uvloop is None:
-        remarks.append("uvloop: missing: it is not installed beside this package")
     print_head(arguments.repetitions)
     heads = ["messages/s", "timer late: p50", "p99", "max, ms", "other's p99, ms", "peak grew, MB"]
     print_table(f"{arguments.messages:,} messages in a tight loop", heads, rows(results))
-    print(*remarks, sep="\n")
+    print_remarks(ways.REMARKS, remarks)
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from statistics import median
 import ways
 from latency import QUEUE, QUEUES, percentiles
 from peer_runs import PREDECESSOR_LATENCY, started
-from tables import print_head, print_table
+from tables import print_head, print_remarks, print_table
 
 #: Number of consumers, and which part of the samples is taken with it.
 FAN_OUTS = {1: 1, 100: 5}
@@ -94,10 +94,7 @@ def main():
     print_head(arguments.repetitions)
     heads = ["1 idle, p50", "p99", "last of 100, p50", "p99"]
     print_table("microseconds (ratio to asyncio.Queue)", heads, rows(results))
-    if ways.uvloop is None:
-        remarks.append("uvloop: missing: it is not installed beside this package")
-    remarks += [f"{process.version} on Python {process.python}" for process in peers.values()]
-    print(*remarks, "", sep="\n")
+    print_remarks(ways.REMARKS, remarks, (process.told for process in peers.values()))
 
 
 if __name__ == "__main__":

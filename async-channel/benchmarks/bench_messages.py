@@ -3,39 +3,40 @@
 
 Run: python benchmarks/bench_messages.py [--messages N] [--repetitions N] [--json]; PEERS=all adds libraries.
 
-A delivery is one callback called with one message. Every way is measured once per repetition, in turn. The ratio is
-that to the bare await loop of the same process, so that of a peer is made with its own Python. Medians are shown.
-Figures of different runs or machines are not comparable, ratios are. Further ways belong into ways.py, further peers
-into peer_runs.py.
+A delivery is one callback called with one message. Every way is measured once per repetition, in turn, and right after
+it the bare await loop in the same process, which the ratio is made with: that of a peer is its own Python's. Medians
+are shown. Figures of different runs or machines are not comparable, ratios are. Further ways belong into ways.py,
+further peers into peer_runs.py.
 """
 
 import argparse
 import json
-import platform
 import sys
 from statistics import median
 
 import ways
-from measured import BARE, BATCH
+from measured import BATCH
 from peer_runs import PREDECESSOR, started
-from tables import print_head, print_table
+from tables import print_head, print_remarks, print_table
 
+BARE = "bare await loop"
 FAN_OUTS = (1, 10, 100)
 PREDECESSOR_LIVE = f"async-channel 2.2.2 live, batches of {BATCH}"
 
 
-def run(messages, repetitions, processes):
+def run(messages, repetitions, groups):
     """{(row, fan-out): [(deliveries per second, ratio), ...]}"""
     results = {}
     for repetition in range(repetitions + 1):
         for fan_out in FAN_OUTS:
             rounds = max(1, messages // fan_out // BATCH) * BATCH
-            for prefix, bare_name, ask in [("", BARE, ways.ask), *processes]:
-                seconds = ask(fan_out, rounds)
-                bare = seconds.pop(BARE)
-                for name, each in {bare_name: bare, **{prefix + name: each for name, each in seconds.items()}}.items():
-                    if repetition:  # The first one warms up.
-                        results.setdefault((name, fan_out), []).append((rounds * fan_out / each, bare / each))
+            for prefix, bare_name, ask in groups:
+                measured = ask(fan_out, rounds)
+                if not repetition:
+                    continue  # It warms up.
+                for name, (seconds, bare) in measured.items():
+                    for row, each in ((bare_name, bare), (prefix + name, seconds)):
+                        results.setdefault((row, fan_out), []).append((rounds * fan_out / each, bare / each))
     return results
 
 
@@ -62,10 +63,9 @@ def main():
     parser.add_argument("--json", action="store_true", help="print every figure as one JSON object")
     arguments = parser.parse_args()
     peers, remarks = started()
-    processes = [
-        (f"{process.version} ", f"bare await loop, Python {process.python}", process.ask) for process in peers.values()
-    ]
-    results = run(arguments.messages, arguments.repetitions, processes)
+    groups = [("", BARE, ways.ask)]
+    groups += [(f"{process.version} ", f"{BARE}, Python {process.python}", process.ask) for process in peers.values()]
+    results = run(arguments.messages, arguments.repetitions, groups)
     for process in peers.values():
         process.close()
     if arguments.json:
@@ -76,11 +76,7 @@ def main():
     print_table("deliveries per second (ratio to bare await)", heads, rows(results))
     if PREDECESSOR in peers:
         print_table("gain of live over async-channel 2.2.2, by ratio", heads, [("", gains(results))])
-    if ways.uvloop is None:
-        remarks.append("uvloop: missing: it is not installed beside this package")
-    pythons = {process.version: process.python for process in peers.values()}
-    remarks += [f"{version} on Python {python}" for version, python in pythons.items()]
-    print(*remarks, f"all others on Python {platform.python_version()}\n", sep="\n")
+    print_remarks(ways.REMARKS, remarks, (process.told for process in peers.values()))
 
 
 if __name__ == "__main__":

@@ -53,12 +53,16 @@ class PeerProcess:
         pipe = subprocess.PIPE
         self._process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True)
         self.version, self.python = self._read()
+        self.told = f"{self.version} on Python {self.python}"
 
     def ask(self, *numbers):
         with contextlib.suppress(BrokenPipeError):
             self._process.stdin.write(" ".join(map(str, numbers)) + "\n")
             self._process.stdin.flush()
-        return self._read()
+        try:
+            return self._read()
+        except PeerMissingError as error:
+            raise SystemExit(f"{self.told} failed: {error}") from error
 
     def close(self):
         self._process.communicate()

@@ -18,3 +18,10 @@ def print_table(title, heads, rows, width=17):
     for name, cells in rows:
         print(f"{name:50}" + "".join(f"{cell:>{width}}" for cell in cells))
     print()
+
+
+def print_remarks(*lists):
+    for lines in lists:
+        for line in lines:
+            print(line)
+    print()

@@ -2,8 +2,8 @@
 """What every way of delivering is given, and how the process of a peer answers. Standard library only.
 
 A way is `async (consumers, rounds) -> seconds`: it makes that many consumers, sends MESSAGE to all of them `rounds`
-times, and returns how long it took until the last one was served. Each process measures the bare await loop along with
-its own ways: a ratio is made of figures of one process, whatever Python it has.
+times, and returns how long it took until the last one was served. Each process measures the bare await loop right after
+each of its own ways: a ratio is made of neighbouring figures of one process, whatever Python it has.
 """
 
 import asyncio
@@ -16,7 +16,6 @@ from importlib import metadata
 MESSAGE = {"exchange": "binance", "symbol": "BTC/USDT", "price": 60_000.5, "volume": 2.25}
 #: Sends between two turns of the event loop, and the room of channels that are bounded.
 BATCH = 100
-BARE = "bare await loop"
 
 
 class Ticker:
@@ -46,9 +45,8 @@ def on_asyncio(way, *arguments):
 
 
 def measure(ways, consumers, rounds, run=on_asyncio):
-    """Seconds of the bare loop and of each way, in turn; `run(way, consumers, rounds)` starts an event loop."""
-    ways = {BARE: bare_awaits, **ways}
-    return {name: run(way, consumers, rounds) for name, way in ways.items()}
+    """{way: [its seconds, the bare loop's]}; `run(way, consumers, rounds)` starts an event loop."""
+    return {name: [run(way, consumers, rounds), run(bare_awaits, consumers, rounds)] for name, way in ways.items()}
 
 
 def answer(ways, distribution, run=on_asyncio):

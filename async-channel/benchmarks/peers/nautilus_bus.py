@@ -26,4 +26,4 @@ async def publish(consumers, rounds):
     return time.perf_counter() - start
 
 
-answer({"MessageBus": publish}, "nautilus_trader")
+answer({"MessageBus, synchronous": publish}, "nautilus_trader")
