@@ -1,19 +1,27 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The engines that are compared, and the virtual environments that they are installed into on first use."""
+"""The engines that are compared, and the interpreter of each."""
 
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).resolve().parents[2]
 BENCH = ROOT / ".bench"
 ENGINES = Path(__file__).parent / "engines"
-#: Some peers need it, and all are given the same.
-PEER_PYTHON = "3.12"
+
+sys.path.append(str(ROOT / ".ci"))
+try:
+    from bench_peers import PeerMissingError, python_with
+except ModuleNotFoundError:  # in an sdist, which lacks the repository's own tools
+
+    class PeerMissingError(Exception):
+        pass
+
+    def python_with(requirement: str) -> Path:
+        raise PeerMissingError(f"only a clone of the repository installs {requirement}")
 
 
 @dataclass(frozen=True)
@@ -44,10 +52,6 @@ ENGINES_BY_ORDER = (
 )
 
 
-class PeerMissingError(Exception):
-    """A peer cannot be installed; the message is the installer's last word."""
-
-
 def selected() -> list[Engine]:
     """The default engines, all of them with PEERS=all."""
     wants_all = os.environ.get("PEERS", "") == "all"
@@ -62,27 +66,4 @@ def python_of(engine: Engine) -> Path:
     """
     if engine.requirement is None:
         return Path(sys.executable)
-    folder = BENCH / engine.requirement.partition("==")[0]
-    python, stamp = folder / "bin" / "python", folder / ".installed"
-    if stamp.exists() and stamp.read_text() == engine.requirement:
-        return python
-    print(f"installing {engine.requirement} into {folder.relative_to(ROOT)}", file=sys.stderr)
-    _call([_base_python(), "-m", "venv", folder])
-    _call([python, "-m", "pip", "-q", "--disable-pip-version-check", "install", engine.requirement])
-    stamp.write_text(engine.requirement)
-    return python
-
-
-def _base_python() -> Path:
-    found = sorted((Path.home() / ".pyenv" / "versions").glob(f"{PEER_PYTHON}*/bin/python"))
-    return found[-1] if found else Path(sys.executable)
-
-
-def _call(command: list[str | Path]) -> None:
-    try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=900, check=False)
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise PeerMissingError(str(error)) from error
-    if done.returncode:
-        errors = [line for line in done.stderr.splitlines() if line.startswith("ERROR")] or done.stderr.splitlines()
-        raise PeerMissingError((errors or ["no message"])[-1][:200])
+    return python_with(engine.requirement)

@@ -1,19 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The deliveries of bench_messages.py on async-channel 2.2.2, run in an environment that has it.
-
-Usage: peer_async_channel_2.py live|synchronized CONSUMERS ROUNDS; prints the seconds.
-"""
+"""async-channel 2.2.2 through its public interface, in the three ways that ours is measured in."""
 
 import asyncio
-import sys
 import time
+
+from measured import BATCH, MESSAGE, answer, callback
 
 from async_channel.channels import Channel
 from async_channel.consumer import Consumer
 from async_channel.producer import Producer
-
-MESSAGE = {"exchange": "binance", "symbol": "BTC/USDT", "price": 60_000.5, "volume": 2.25}
-BATCH = 100
 
 
 class TickerChannel(Channel):
@@ -21,18 +16,14 @@ class TickerChannel(Channel):
     CONSUMER_CLASS = Consumer
 
 
-async def callback(exchange, symbol, price, volume):
-    return price
-
-
-async def live(consumers, rounds):
-    channel, producer = await create_channel(consumers)
+async def live(consumers, rounds, batch):
+    channel, producer = await create_channel([callback] * consumers)
     queues = [consumer.queue for consumer in channel.get_consumers()]
     await asyncio.sleep(0)
     start = time.perf_counter()
-    for sent in range(rounds):
+    for sent in range(1, rounds + 1):
         await producer.send(MESSAGE)
-        if sent % BATCH == BATCH - 1:
+        if sent % batch == 0:
             await asyncio.sleep(0)
     while not all(queue.empty() for queue in queues):  # noqa: ASYNC110 whether its consumers report the end is not known
         await asyncio.sleep(0)
@@ -41,8 +32,16 @@ async def live(consumers, rounds):
     return elapsed
 
 
+async def live_in_batches(consumers, rounds):
+    return await live(consumers, rounds, BATCH)
+
+
+async def live_one_by_one(consumers, rounds):
+    return await live(consumers, rounds, 1)
+
+
 async def synchronized(consumers, rounds):
-    _, producer = await create_channel(consumers, is_synchronized=True)
+    _, producer = await create_channel([callback] * consumers, is_synchronized=True)
     start = time.perf_counter()
     for _ in range(rounds):
         await producer.send(MESSAGE)
@@ -50,16 +49,20 @@ async def synchronized(consumers, rounds):
     return time.perf_counter() - start
 
 
-async def create_channel(consumers, is_synchronized=False):
+async def create_channel(callbacks, is_synchronized=False):
     channel = TickerChannel()
     channel.is_synchronized = is_synchronized
     producer = Producer(channel)
     await channel.register_producer(producer)
-    for _ in range(consumers):
-        await channel.new_consumer(callback)
+    for call in callbacks:
+        await channel.new_consumer(call)
     return channel, producer
 
 
 if __name__ == "__main__":
-    way = {"live": live, "synchronized": synchronized}[sys.argv[1]]
-    print(asyncio.run(way(int(sys.argv[2]), int(sys.argv[3]))))
+    ways = {
+        f"live, batches of {BATCH}": live_in_batches,
+        "live, one by one": live_one_by_one,
+        "synchronized, one by one": synchronized,
+    }
+    answer(ways, "async-channel")
