@@ -30,7 +30,6 @@ cdef class ConsumerCore(MailboxOwner):
     cdef int64_t _last_delivery
     cdef uint32_t[TIME_BUCKETS] _times
 
-    cdef object _invoke(self, object message)
     cdef bint _handles_itself(self, object message) noexcept
     cdef int64_t _begins(self, int64_t now) except -1
     cdef int _ended(self, int64_t started) except -1
@@ -49,6 +48,10 @@ cdef class ReadySet:
     # When the running callback began, if it is timed, and when the present drain did, in nanoseconds of the clock.
     cdef int64_t _started
     cdef int64_t _now
+    # The last message that was given to a callback, and once another one gets it, its names and values.
+    cdef object _unpacked
+    cdef tuple _names
+    cdef tuple _values
     cdef bint _is_draining
     # An event loop drains it: senders may be made to wait for room and for their turn.
     cdef bint _is_live
@@ -58,6 +61,7 @@ cdef class ReadySet:
     cdef Py_ssize_t _appended
     cdef readonly Py_ssize_t delivered
 
+    cdef object _call(self, object callback, object message)
     cpdef end_drain(self)
     cpdef drain(self)
     cdef int _finish(self) except -1

@@ -17,6 +17,9 @@ cdef extern from "Python.h":
         PYGEN_NEXT
     PySendResult PyIter_Send(object iterator, object value, PyObject **result) except PYGEN_ERROR
     bint PyCoro_CheckExact(object candidate)
+    ctypedef struct PyTupleObject:
+        PyObject **ob_item
+    object PyObject_Vectorcall(object callable, PyObject **arguments, size_t count, object names)
 
 from async_channel.errors import DispatcherError
 from async_channel.resume import as_coroutine
@@ -94,12 +97,6 @@ cdef class ConsumerCore(MailboxOwner):
     def sampled_times(self):
         """How many of the timed callbacks took less than 1, 2, 4, 8… microseconds and not less than half of that."""
         return tuple([self._times[index] for index in range(TIME_BUCKETS)])
-
-    cdef object _invoke(self, object message):
-        # The awaitable of one message's callback. Its own methods decide, consume_ends included, where they are overridden.
-        if type(message) is dict:
-            return PyObject_Call(self.callback, NO_ARGUMENTS, message)
-        return self.callback(message)
 
     cdef bint _handles_itself(self, object message) noexcept:
         return self.overridden or (type(message) is not dict and isinstance(message, dict))
@@ -217,6 +214,7 @@ cdef class ReadySet:
     cpdef end_drain(self):
         """Nothing runs any more; begin_drain() may be called again."""
         self._finish()
+        self._unpacked = self._names = self._values = None
         self._is_draining = False
 
     cpdef drain(self):
@@ -280,8 +278,30 @@ cdef class ReadySet:
         if consumer._handles_itself(message):
             return consumer.handle(message)
         self._running_mailbox = mailbox
-        awaitable = consumer._invoke(message)
+        awaitable = self._call(consumer.callback, message)
         return awaitable if PyCoro_CheckExact(awaitable) else as_coroutine(awaitable)
+
+    cdef object _call(self, object callback, object message):
+        # The awaitable that the callback makes of the message.
+        cdef tuple values
+        if type(message) is not dict:
+            return callback(message)
+        if message is not self._unpacked:
+            self._unpacked = message
+            self._names = None
+            return PyObject_Call(callback, NO_ARGUMENTS, message)
+        # Sent to many: unpacked once for all of them but the first.
+        if self._names is None:
+            self._names = tuple(message)
+            self._values = tuple(message.values())
+            for name in self._names:
+                if type(name) is not str:
+                    self._names = NO_ARGUMENTS
+        values = self._values
+        names = self._names
+        if not names:
+            return PyObject_Call(callback, NO_ARGUMENTS, message)
+        return PyObject_Vectorcall(callback, &(<PyTupleObject *>values).ob_item[0], 0, names)
 
     cdef int _push(self, ConsumerCore consumer) except -1:
         cdef list ready = self._ready

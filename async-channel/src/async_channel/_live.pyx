@@ -53,6 +53,7 @@ cdef class LiveEngine(ReadySet):
     cdef object _context
     cdef object _call_soon
     cdef bint _is_scheduled
+    cdef bint _has_entered
     cdef object __weakref__
 
     def __init__(self, loop):
@@ -103,7 +104,9 @@ cdef class LiveEngine(ReadySet):
                     if self._is_over():
                         break
         finally:
+            self._leave()
             self._is_scheduled = False
+            self._unpacked = self._names = self._values = None
             if self._first < self._end:
                 self._schedule()
 
@@ -150,8 +153,8 @@ cdef class LiveEngine(ReadySet):
                     served = self._deliver(seat, consumer)
                 finally:
                     seat._is_driven = False
-                    self._leave(seat._task)
             if seat._needs_task():
+                self._leave()
                 seat._wake()
             elif consumer._mailbox._size:
                 self._push(consumer)
@@ -185,7 +188,7 @@ cdef class LiveEngine(ReadySet):
                             mailbox = None
                             coroutine = consumer.handle(message)
                         else:
-                            coroutine = consumer._invoke(message)
+                            coroutine = self._call(consumer.callback, message)
                         if not PyCoro_CheckExact(coroutine):
                             coroutine = as_coroutine(coroutine)
                     status = PyIter_Send(coroutine, None, &result)
@@ -217,13 +220,18 @@ cdef class LiveEngine(ReadySet):
         return served
 
     cdef inline int _enter(self, task) except -1:
+        # Nothing of anybody else's runs before the next one is entered, or this one left.
+        self._has_entered = True
         if self._current_tasks is not None:
             PyDict_SetItem(self._current_tasks, self.loop, task)
         else:
             tasks._swap_current_task(self.loop, task)
         return 0
 
-    cdef inline int _leave(self, task) except -1:
+    cdef inline int _leave(self) except -1:
+        if not self._has_entered:
+            return 0
+        self._has_entered = False
         if self._current_tasks is not None:
             PyDict_DelItem(self._current_tasks, self.loop)
         else:
