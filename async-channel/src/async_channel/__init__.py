@@ -5,6 +5,7 @@ channels/    the channel and the registries that name channels
 consumer     one queue and one callback      mailbox     that queue
 producer     what sends                      topic       the consumers of one route
 dispatcher   deterministic delivery without tasks
+testing      an event loop that hunts races, not imported here
 util/        creating channels, loggers      _core, _routes   the compiled engine
 """
 

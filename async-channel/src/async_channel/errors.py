@@ -8,7 +8,8 @@
         ├── ChannelAlreadyExistsError (ValueError)   a name is registered twice
         ├── UnknownChannelError (KeyError)           no channel of that name or identifier
         ├── MissingProducerClassError (TypeError)    the channel has no PRODUCER_CLASS
-        └── DispatcherError (RuntimeError)           a dispatcher is set too late or run twice at a time
+        ├── DispatcherError (RuntimeError)           a dispatcher is set too late or run twice at a time
+        └── DeadlockError (RuntimeError)             tasks wait for what cannot come, told by async_channel.testing
 
 There is no outside world here and a bug of ours surfaces as Python's own exception. What a callback
 raises never reaches the sender: its consumer logs and counts it.
@@ -41,3 +42,7 @@ class MissingProducerClassError(ChannelUsageError, TypeError):
 
 class DispatcherError(ChannelUsageError, RuntimeError):
     """A dispatcher is set after consumers were added, or run while it is running."""
+
+
+class DeadlockError(ChannelUsageError, RuntimeError):
+    """In a loop of async_channel.testing every task waits and nothing is left that could wake one."""
