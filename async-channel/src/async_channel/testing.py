@@ -237,17 +237,20 @@ def _plain(thing: Any) -> str:
     return re.sub(r" at 0x[0-9a-fA-F]+", "", repr(thing))
 
 
-def run(
-    main: Callable[[], Coroutine[Any, Any, T]] | Coroutine[Any, Any, T],
-    *,
-    seed: int | str,
-) -> T:
-    """asyncio.run(main) in a SeededEventLoop; what it raises has the note "seed=…"."""
+def run(main: Callable[[], Coroutine[Any, Any, T]] | Coroutine[Any, Any, T], *, seed: int | str) -> T:
+    """asyncio.run(main) in a SeededEventLoop, main being an async function or its coroutine.
+
+    What it raises has the note "seed=…".
+    """
     return _run(main, SeededEventLoop(seed))
 
 
 def explore(main: Callable[[], Coroutine[Any, Any, Any]], *, seeds: Iterable[int | str] = range(100)) -> int:
-    """Run main() once per seed, until it fails: the failure has the note "seed=…". Returns how many traces differed."""
+    """Run main() once per seed, each time in a new loop, and return how many different traces were seen.
+
+    The first failure is raised at once and has the note "seed=…". A main that never ends needs an asyncio.timeout(),
+    which takes no real time, unless it is a deadlock, which is raised.
+    """
     traces = set()
     for seed in seeds:
         loop = SeededEventLoop(seed)
