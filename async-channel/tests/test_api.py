@@ -176,5 +176,5 @@ def test_get_name_is_the_class_name_without_channel():
 def test_the_package_depends_on_nothing_but_the_standard_library():
     # Without site-packages: only what comes with Python can be imported.
     folder = str(Path(ac.__file__).parents[1])
-    code = f"import sys; sys.path.append({folder!r}); import async_channel"
+    code = f"import sys; sys.path.append({folder!r}); import async_channel, async_channel.testing"
     subprocess.run([sys.executable, "-I", "-S", "-c", code], check=True)

@@ -52,6 +52,8 @@ cdef class LiveEngine(ReadySet):
     cdef dict _current_tasks
     cdef object _context
     cdef object _call_soon
+    # None, but in a loop of async_channel.testing: chooses what is otherwise given by arrival, TURN and the clock.
+    cdef object _choose
     cdef bint _is_scheduled
     cdef bint _has_entered
     cdef object __weakref__
@@ -59,9 +61,10 @@ cdef class LiveEngine(ReadySet):
     def __init__(self, loop):
         self._is_live = True
         self.loop = loop
-        self.longest_drain = LONGEST_DRAIN
         self._thread = PyThread_get_thread_ident()
         self._call_soon = loop.call_soon
+        self._choose = getattr(loop, "choose_for_channels", None)
+        self.longest_drain = LONGEST_DRAIN if self._choose is None else float("inf")
         self._context = copy_context()
         self._current_tasks = _current_tasks_of(loop)
 
@@ -99,6 +102,8 @@ cdef class LiveEngine(ReadySet):
                 consumer = <ConsumerCore>self._ready[self._first]
                 self._pop_first()
                 served += self._serve(consumer)
+                if self._choose is not None and self._choose(4, None) == 0:
+                    break
                 if served >= MESSAGES_PER_LOOK:
                     served = 0
                     if self._is_over():
@@ -118,7 +123,7 @@ cdef class LiveEngine(ReadySet):
 
     cdef int _push(self, ConsumerCore consumer) except -1:
         # What comes first in a ReadySet is the lowest registration: here that is the arrival.
-        consumer._registration = self._registrations
+        consumer._registration = self._registrations if self._choose is None else self._choose(1 << 30, None)
         self._registrations += 1
         ReadySet._push(self, consumer)
         if not self._is_scheduled:
@@ -170,6 +175,7 @@ cdef class LiveEngine(ReadySet):
         cdef PyObject *result
         cdef Py_ssize_t served = 0
         cdef int64_t started
+        cdef Py_ssize_t turn = TURN if self._choose is None else 1 + self._choose(TURN, consumer)
         while True:
             mailbox = consumer._mailbox
             if mailbox._size == 0:
@@ -213,7 +219,7 @@ cdef class LiveEngine(ReadySet):
             self.delivered += 1
             if mailbox is not None and mailbox._unfinished > 0:
                 mailbox._finish_one()
-            if seat._needs_task() or served == TURN:
+            if seat._needs_task() or served == turn:
                 break
             if served % MESSAGES_PER_LOOK == 0 and self._is_over():
                 break

@@ -14,7 +14,8 @@
         ├── WrongLoopError (RuntimeError)            another event loop's channel, or its thread's
         ├── ConflationKeyError (ValueError)          a message lacks what a queue conflates by
         ├── DispatcherError (RuntimeError)           a dispatcher is set too late or run twice at a time
-        └── StuckConsumerError (RuntimeError)        a callback waits for what cannot come
+        ├── StuckConsumerError (RuntimeError)        a callback waits for what cannot come
+        └── DeadlockError (RuntimeError)             tasks wait for what cannot come, told by async_channel.testing
 
 There is no outside world here and a bug of ours surfaces as Python's own exception. What a callback raises never
 reaches the sender, unless its consumer's policy ends the channel: it is logged and counted by its consumer.
@@ -93,3 +94,7 @@ class StuckConsumerError(ChannelUsageError, RuntimeError):
     def __init__(self, consumer: Any, why: str) -> None:
         self.consumer = consumer
         super().__init__(f"{consumer!r} {why}")
+
+
+class DeadlockError(ChannelUsageError, RuntimeError):
+    """In a loop of async_channel.testing every task waits and nothing is left that could wake one."""
