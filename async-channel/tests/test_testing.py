@@ -292,3 +292,26 @@ def test_who_floods_itself_starves_nobody():
         await channel.stop()
 
     explore(main, seeds=SEEDS)
+
+
+@pytest.mark.skipif(sys.version_info < (3, 12), reason="tasks are eager from 3.12 on")
+def test_eager_tasks():
+    async def main():
+        loop, notes = asyncio.get_running_loop(), []
+        loop.set_task_factory(asyncio.eager_task_factory)
+
+        async def worker(number):
+            notes.append(number)
+            await asyncio.sleep(0)
+            notes.append(number)
+
+        await asyncio.gather(*(worker(number) for number in range(4)))
+        assert notes[:4] == [0, 1, 2, 3]
+        channel = TickerChannel()
+        await channel.new_consumer(worker)
+        await seated(channel)
+        await channel.stop()
+        return notes, loop.trace
+
+    assert run(main, seed=1) == run(main, seed=1)
+    assert len({tuple(run(main, seed=seed)[0]) for seed in SEEDS}) > 5
