@@ -17,7 +17,7 @@ SAY := @echo "-->"
 
 # What a package is built from: changing one of these installs that package anew, changing a .py file needs nothing.
 BUILD_FILES := $(foreach p,$(ALL),$(p)/pyproject.toml $(wildcard $(p)/setup.py)) \
-	$(shell find $(addsuffix /src,$(ALL)) -name '*.pyx' -o -name '*.pxd')
+	$(shell find $(addsuffix /src,$(ALL)) -name '*.pyx' -o -name '*.px[di]')
 
 ENVIRONMENT := $(VENV)/.made
 INSTALLED := $(VENV)/.installed

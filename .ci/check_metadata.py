@@ -67,18 +67,21 @@ def check_compiled(package: Package) -> Iterator[str]:
             yield f"setup.py: no extension {module}"
         if not source.with_suffix(".pyi").exists():
             yield f"{source.name}: no .pyi beside it"
-        for imported in re.findall(r"^\s*(?:from\s+(\w+)[\w.]*\s+)?cimport\s+(\w+)", source.read_text(), re.MULTILINE):
-            if (name := imported[0] or imported[1]) in {other.import_name for other in packages()} - {
-                package.import_name
-            }:
-                yield f"{source.name}: cimports {name}; compiled modules are private to their package"
+        for file in (source, *sorted(source.parent.glob("*.pxi"))):
+            for imported in re.findall(
+                r"^\s*(?:from\s+(\w+)[\w.]*\s+)?cimport\s+(\w+)", file.read_text(), re.MULTILINE
+            ):
+                if (name := imported[0] or imported[1]) in {other.import_name for other in packages()} - {
+                    package.import_name
+                }:
+                    yield f"{file.name}: cimports {name}; compiled modules are private to their package"
 
 
 def check_sources(package: Package) -> Iterator[str]:
     """The licence line opens each source file that has any line."""
     if not (package.source / "py.typed").exists():
         yield f"src/{package.import_name}/py.typed is missing"
-    for pattern in ("*.py", "*.pyx", "*.pxd", "*.pyi"):
+    for pattern in ("*.py", "*.pyx", "*.pxi", "*.pxd", "*.pyi"):
         for file in sorted(package.folder.rglob(pattern)):
             with file.open(encoding="utf-8") as lines:
                 if (first := lines.readline()) and first.rstrip() != SPDX:

@@ -5,11 +5,10 @@ import sys
 from Cython.Build import cythonize
 from setuptools import Extension, setup
 
+SOURCE = "src/async_channel/"
+PARTS = ["_mailbox.pxi", "_core.pxi", "_routes.pxi", "_live.pxi"]
 EXTENSIONS = [
-    Extension("async_channel._core", ["src/async_channel/_core.pyx"]),
-    Extension("async_channel._mailbox", ["src/async_channel/_mailbox.pyx"]),
-    Extension("async_channel._live", ["src/async_channel/_live.pyx"]),
-    Extension("async_channel._routes", ["src/async_channel/_routes.pyx"]),
+    Extension("async_channel._engine", [SOURCE + "_engine.pyx"], depends=[SOURCE + part for part in PARTS]),
 ]
 
 # Debug information, symbols and tables that only a debugger reads would make the installed modules four times larger;

@@ -11,9 +11,9 @@ import time
 from pathlib import Path
 from types import SimpleNamespace
 
-from async_channel import _core, _mailbox, _routes
+from async_channel import _engine
 
-COMPILED = SimpleNamespace(**{**vars(_core), **vars(_mailbox), **vars(_routes)})
+COMPILED = SimpleNamespace(**vars(_engine))
 CONSUMERS = 100
 MESSAGE = {"exchange": "binance", "symbol": "BTC/USDT", "price": 60_000.5, "volume": 2.25}
 

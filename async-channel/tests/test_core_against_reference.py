@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from async_channel import _core, _mailbox, _routes
+from async_channel import _engine
 from async_channel.errors import DispatcherError
 
-compiled = SimpleNamespace(**{**vars(_core), **vars(_mailbox), **vars(_routes)})
+compiled = SimpleNamespace(**vars(_engine))
 
 KEY, WILDCARD = "instance", "*"
 

@@ -6,9 +6,7 @@ import weakref
 
 import pytest
 
-from async_channel._core import ConsumerCore, ReadySet
-from async_channel._mailbox import MailboxCore
-from async_channel._routes import Router, TopicCore
+from async_channel._engine import ConsumerCore, MailboxCore, ReadySet, Router, TopicCore
 from async_channel.mailbox import Mailbox
 
 

@@ -7,7 +7,7 @@ subscription  messages in a loop             statistics          how consumers a
 producer      what sends                     topic               the consumers of one route
 dispatcher    deterministic delivery without tasks
 testing       a seeded scheduler to hunt races with
-util/         creating channels, loggers     _mailbox, _core, _routes, _live   the compiled engine
+util/         creating channels, loggers     _engine   what is compiled, from _mailbox, _core, _routes, _live
 """
 
 from async_channel.channels import (

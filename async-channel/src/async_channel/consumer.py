@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import TYPE_CHECKING, Any
 
-from async_channel._core import ConsumerCore
+from async_channel._engine import ConsumerCore
 from async_channel.constants import DEFAULT_QUEUE_SIZE
 from async_channel.enums import ChannelConsumerPriorityLevels, FailurePolicy
 from async_channel.errors import ConsumerFailedError

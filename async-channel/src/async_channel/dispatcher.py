@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Deterministic delivery without tasks, for simulations and backtests."""
 
-from async_channel._core import ReadySet
+from async_channel._engine import ReadySet
 from async_channel.resume import Suspended, resume
 from async_channel.stuck import StuckWatch
 

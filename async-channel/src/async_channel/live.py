@@ -7,7 +7,7 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 from weakref import WeakValueDictionary
 
-from async_channel._live import LiveEngine, Seat
+from async_channel._engine import LiveEngine, Seat
 from async_channel.resume import Suspended, resume
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@
 import asyncio
 from typing import Any
 
-from async_channel._mailbox import MailboxCore
+from async_channel._engine import MailboxCore
 from async_channel.errors import StuckConsumerError
 
 

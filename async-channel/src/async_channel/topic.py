@@ -3,7 +3,7 @@
 
 from typing import Any
 
-from async_channel._routes import TopicCore
+from async_channel._engine import TopicCore
 from async_channel.resume import let_others_go_on
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What async_channel._core does, in plain Python: the oracle of its property tests and a benchmark's baseline."""
+"""What async_channel._engine does, in plain Python: the oracle of its property tests and a benchmark's baseline."""
 
 from asyncio import QueueEmpty, QueueFull
 from collections import deque

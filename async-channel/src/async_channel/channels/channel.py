@@ -8,7 +8,7 @@ import concurrent.futures
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self
 
-from async_channel._routes import Router
+from async_channel._engine import Router
 from async_channel.channels.channel_instances import del_chan, get_chan, set_chan
 from async_channel.channels.consumer_list import ConsumerList
 from async_channel.channels.topics import Topics

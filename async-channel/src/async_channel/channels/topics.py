@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from async_channel._routes import Router
+from async_channel._engine import Router
 from async_channel.topic import Topic
 
 MAX_REMEMBERED_TOPICS = 8192

@@ -1,22 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-# cython: language_level=3, boundscheck=False, wraparound=False
-"""The queue of a consumer, the part that does not wait: a FIFO in a ring, with what is done when it is full.
-
-Whatever waits is in mailbox.py. The fields are declared in _mailbox.pxd.
-"""
-
-from asyncio import QueueEmpty, QueueFull
-
-from async_channel.errors import QueueOverflowError
-from async_channel.overflow import Overflow
+# The queue of a consumer, the part that does not wait: a FIFO in a ring, with what is done when it is full. Whatever
+# waits is in mailbox.py.
 
 cdef Py_ssize_t SMALLEST_RING = 4
 cdef Py_ssize_t LARGEST_IDLE_RING = 1024
 # Keys of messages that were taken already, before they are forgotten.
 cdef Py_ssize_t MOST_STALE_KEYS = 16
-cdef int BLOCK = Overflow.BLOCK.kind
-cdef int ERROR = Overflow.ERROR.kind
-cdef int CONFLATE = Overflow.CONFLATE
 
 
 cdef class MailboxOwner:

@@ -1,23 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-# cython: language_level=3, boundscheck=False, wraparound=False
-"""Which consumers get a message: filters matched once per change of the consumers, then remembered."""
+# Which consumers get a message: filters matched once per change of the consumers, then remembered.
 
-from asyncio import QueueFull
-
-from libc.stdint cimport uint64_t
-
-from async_channel._core cimport ConsumerCore, ReadySet
-from async_channel._mailbox cimport MailboxCore
-
-from async_channel.errors import ConflationKeyError, QueueOverflowError, WrongLoopError
-from async_channel.overflow import Overflow
-
-cdef extern from "Python.h":
-    unsigned long PyThread_get_thread_ident()
-
-cdef int BLOCK = Overflow.BLOCK.kind
-cdef int ERROR = Overflow.ERROR.kind
-cdef int CONFLATE = Overflow.CONFLATE
 # So many deliveries after which a sender lets timers and others go on: a quarter of a millisecond's.
 cdef Py_ssize_t FLOOD = 512
 

@@ -1,37 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-# cython: language_level=3, boundscheck=False, wraparound=False
-"""The engine of one event loop: drives callbacks as if their consumers' tasks did, without waking these tasks.
-
-A consumer's task waits on its Seat, which is all that asyncio asks of a future. While the engine drives a callback, that
-task is the loop's current one and its context is entered. Only when a callback suspends is the task woken, at once and
-from here, to wait for the callback's future itself.
-"""
-
-import asyncio
-from asyncio import CancelledError, tasks
-from contextvars import copy_context
-
-from cpython.dict cimport PyDict_DelItem, PyDict_SetItem
-from cpython.object cimport PyObject
-from cpython.ref cimport Py_XDECREF
-from cpython.time cimport PyTime_PerfCounterRaw
-from libc.stdint cimport int64_t
-
-from async_channel._core cimport ConsumerCore, ReadySet
-from async_channel._mailbox cimport MailboxCore
-
-from async_channel.resume import as_coroutine
-
-cdef extern from "Python.h":
-    ctypedef enum PySendResult:
-        PYGEN_RETURN
-        PYGEN_ERROR
-        PYGEN_NEXT
-    PySendResult PyIter_Send(object iterator, object value, PyObject **result) except PYGEN_ERROR
-    bint PyCoro_CheckExact(object candidate)
-    int PyContext_Enter(object context) except -1
-    int PyContext_Exit(object context) except -1
-    unsigned long PyThread_get_thread_ident()
+# The engine of one event loop: drives callbacks as if their consumers' tasks did, without waking these tasks.
+#
+# A consumer's task waits on its Seat, which is all that asyncio asks of a future. While the engine drives a callback, that
+# task is the loop's current one and its context is entered. Only when a callback suspends is the task woken, at once and
+# from here, to wait for the callback's future itself.
 
 # Messages of one consumer before the others of its priority have their turn.
 cdef Py_ssize_t TURN = 64

@@ -1,33 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-# cython: language_level=3, boundscheck=False, wraparound=False
-"""The synchronous engine: consumers and the ready-set of the synchronized dispatcher.
+# Consumers and the ready-set of the synchronized dispatcher. Nothing here waits: whatever waits is a thin Python subclass
+# in consumer.py and dispatcher.py.
 
-Nothing here waits. Whatever waits is a thin Python subclass in consumer.py and dispatcher.py. The fields are declared in
-_core.pxd.
-"""
-
-from cpython.object cimport PyObject, PyObject_Call, PyObject_GenericSetAttr
-from cpython.ref cimport Py_XDECREF
-from cpython.time cimport PyTime_AsSecondsDouble, PyTime_PerfCounterRaw
-
-cdef extern from "Python.h":
-    ctypedef enum PySendResult:
-        PYGEN_RETURN
-        PYGEN_ERROR
-        PYGEN_NEXT
-    PySendResult PyIter_Send(object iterator, object value, PyObject **result) except PYGEN_ERROR
-    bint PyCoro_CheckExact(object candidate)
-    ctypedef struct PyTupleObject:
-        PyObject **ob_item
-    object PyObject_Vectorcall(object callable, PyObject **arguments, size_t count, object names)
-
-from async_channel.errors import DispatcherError
-from async_channel.resume import as_coroutine
-
-cdef Py_ssize_t LARGEST_IDLE_RING = 1024
 # One callback in so many is timed: reading the clock for each would cost a tenth of a delivery.
 cdef int64_t SAMPLING = 16
-cdef tuple NO_ARGUMENTS = ()
 
 
 cdef class ConsumerCore(MailboxOwner):
