@@ -78,7 +78,7 @@ def dispatch(core, rounds):
     topic, ready, _ = world(core, attached=True)
     start = time.perf_counter()
     for _ in range(rounds):
-        topic.send_nowait(MESSAGE)
+        topic.send_nowait(dict(MESSAGE))
         ready.begin_drain()
     elapsed = time.perf_counter() - start
     assert ready.delivered == rounds * CONSUMERS

@@ -4,13 +4,14 @@
 import asyncio
 import sys
 import time
+from itertools import islice
 from pathlib import Path
 
 import async_channel as ac
 
 sys.path.append(str(Path(__file__).resolve().parent / "peers"))
 
-from measured import BATCH, MESSAGE, callback, measure
+from measured import BATCH, MESSAGE, callback, measure, payloads
 
 try:
     import uvloop
@@ -92,8 +93,8 @@ async def live(consumers, rounds, batch):
     queues = [consumer.queue for consumer in channel.get_consumers()]
     await asyncio.sleep(0)
     start = time.perf_counter()
-    for sent in range(1, rounds + 1):
-        await producer.send(MESSAGE)
+    for sent, message in enumerate(payloads(rounds), 1):
+        await producer.send(message)
         if sent % batch == 0:
             await asyncio.sleep(0)
     for queue in queues:
@@ -119,9 +120,10 @@ async def synchronized(consumers, rounds, batch):
         await channel.new_consumer(callback)
     send = channel.topic({}).send_nowait
     start = time.perf_counter()
+    sending = payloads(rounds)
     for _ in range(rounds // batch):
-        for _ in range(batch):
-            send(MESSAGE)
+        for message in islice(sending, batch):
+            send(message)
         await dispatcher.run_until_idle()
     elapsed = time.perf_counter() - start
     assert dispatcher.delivered == rounds // batch * batch * consumers

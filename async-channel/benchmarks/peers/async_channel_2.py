@@ -4,7 +4,7 @@
 import asyncio
 import time
 
-from measured import BATCH, MESSAGE, answer, callback
+from measured import BATCH, answer, callback, payloads
 
 from async_channel.channels import Channel
 from async_channel.consumer import Consumer
@@ -21,8 +21,8 @@ async def live(consumers, rounds, batch):
     queues = [consumer.queue for consumer in channel.get_consumers()]
     await asyncio.sleep(0)
     start = time.perf_counter()
-    for sent in range(1, rounds + 1):
-        await producer.send(MESSAGE)
+    for sent, message in enumerate(payloads(rounds), 1):
+        await producer.send(message)
         if sent % batch == 0:
             await asyncio.sleep(0)
     while not all(queue.empty() for queue in queues):  # noqa: ASYNC110 whether its consumers report the end is not known
@@ -43,8 +43,8 @@ async def live_one_by_one(consumers, rounds):
 async def synchronized(consumers, rounds):
     _, producer = await create_channel([callback] * consumers, is_synchronized=True)
     start = time.perf_counter()
-    for _ in range(rounds):
-        await producer.send(MESSAGE)
+    for message in payloads(rounds):
+        await producer.send(message)
         await producer.synchronized_perform_consumers_queue(0, False, 1)
     return time.perf_counter() - start
 

@@ -12,10 +12,13 @@ import platform
 import sys
 import time
 from importlib import metadata
+from itertools import cycle, islice
 
 MESSAGE = {"exchange": "binance", "symbol": "BTC/USDT", "price": 60_000.5, "volume": 2.25}
 #: Sends between two turns of the event loop, and the room of channels that are bounded.
 BATCH = 100
+#: As in a program each send has a payload of its own: nothing may be gained by sending the same object again.
+PAYLOADS = [dict(MESSAGE) for _ in range(BATCH)]
 
 
 class Ticker:
@@ -27,6 +30,11 @@ class Ticker:
         self.exchange, self.symbol, self.price, self.volume = exchange, symbol, price, volume
 
 
+def payloads(rounds):
+    """The payload of each send."""
+    return islice(cycle(PAYLOADS), rounds)
+
+
 async def callback(exchange, symbol, price, volume):
     return price
 
@@ -34,9 +42,9 @@ async def callback(exchange, symbol, price, volume):
 async def bare_awaits(consumers, rounds):
     callbacks = [callback] * consumers
     start = time.perf_counter()
-    for _ in range(rounds):
+    for message in payloads(rounds):
         for call in callbacks:
-            await call(**MESSAGE)
+            await call(**message)
     return time.perf_counter() - start
 
 
