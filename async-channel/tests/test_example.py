@@ -3,8 +3,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 PACKAGE = Path(__file__).parents[1]
-EXAMPLE = PACKAGE / "examples" / "ticker.py"
+EXAMPLE, TYPED = (PACKAGE / "examples" / name for name in ("ticker.py", "typed.py"))
 
 
 def test_the_example_runs_without_a_warning():
@@ -16,6 +18,17 @@ def test_the_example_runs_without_a_warning():
     assert by_symbol["BTC"] == ["BTC/USDT 60000", "BTC/USDT 60600", "BTC/USDT 61800", "BTC/USDT is above 61000!"]
 
 
-def test_the_readme_shows_the_example_as_it_is():
-    code = EXAMPLE.read_text(encoding="utf-8").split('"""', 2)[2].strip()
+def test_typed_messages():
+    done = subprocess.run([sys.executable, "-X", "dev", "-W", "error", TYPED], capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines() == [
+        "Ticker(symbol='BTC/USDT', price=61800)",
+        "Ticker(symbol='ETH/USDT', price=3090)",
+        "4 older ones were replaced",
+    ]
+
+
+@pytest.mark.parametrize("example", [EXAMPLE, TYPED], ids=lambda path: path.stem)
+def test_the_readme_shows_the_examples_as_they_are(example):
+    code = example.read_text(encoding="utf-8").split('"""', 2)[2].strip()
     assert code in (PACKAGE / "README.md").read_text(encoding="utf-8")
