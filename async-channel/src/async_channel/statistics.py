@@ -4,15 +4,13 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from async_channel.consumer import Consumer
 from async_channel.mailbox import Mailbox
 
 
-@dataclass(frozen=True, slots=True)
-class CallbackTimes:
+class CallbackTimes(NamedTuple):
     """How long callbacks took, from their call to their end, waiting included: the first and each 16th is timed.
 
     `counts[i]` of them took less than `2 ** i` microseconds and not less than half of that; the last also counts what
@@ -38,8 +36,7 @@ class CallbackTimes:
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class ConsumerStatistics:
+class ConsumerStatistics(NamedTuple):
     """One consumer. `depth` messages wait, `high_water` is the most that ever did, `size` (0: unlimited) the most that
     may.
 
@@ -61,8 +58,7 @@ class ConsumerStatistics:
     callback_times: CallbackTimes
 
 
-@dataclass(frozen=True, slots=True)
-class ChannelStatistics:
+class ChannelStatistics(NamedTuple):
     """One channel and its consumers, in order of registration."""
 
     channel: str
