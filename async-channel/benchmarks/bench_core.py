@@ -5,25 +5,17 @@ Run: python benchmarks/bench_core.py [--repetitions N]
 """
 
 import argparse
-import importlib.util
 import statistics
 import time
-from pathlib import Path
 from types import SimpleNamespace
+
+from twin import load_reference
 
 from async_channel import _engine
 
 COMPILED = SimpleNamespace(**vars(_engine))
 CONSUMERS = 100
 MESSAGE = {"exchange": "binance", "symbol": "BTC/USDT", "price": 60_000.5, "volume": 2.25}
-
-
-def load_reference():
-    path = Path(__file__).parents[1] / "tests" / "reference" / "core.py"
-    spec = importlib.util.spec_from_file_location("reference_core", path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 async def callback(exchange, symbol, price, volume):

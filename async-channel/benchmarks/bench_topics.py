@@ -6,26 +6,17 @@ Run: python benchmarks/bench_topics.py [--choices N] [--repetitions N]
 
 import argparse
 import asyncio
-import importlib.util
 import time
 import tracemalloc
-from pathlib import Path
 from statistics import median
 
 from tables import print_head, print_table
+from twin import load_reference
 from ways import TickerChannel, callback
 
 import async_channel as ac
 
 CONSUMERS = (10, 100, 1000)
-
-
-def load_reference():
-    path = Path(__file__).parents[1] / "tests" / "reference" / "core.py"
-    spec = importlib.util.spec_from_file_location("reference_core", path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def topic_choice(consumers, choices):

@@ -7,6 +7,7 @@ import inspect
 import re
 import subprocess
 import sys
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -178,3 +179,19 @@ def test_the_package_depends_on_nothing_but_the_standard_library():
     folder = str(Path(ac.__file__).parents[1])
     code = f"import sys; sys.path.append({folder!r}); import async_channel, async_channel.testing"
     subprocess.run([sys.executable, "-I", "-S", "-c", code], check=True)
+
+
+def test_importing_it_costs_little_beside_asyncio():
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", "-c", "import asyncio, async_channel"], capture_output=True, text=True
+    )
+    (line,) = [line for line in done.stderr.splitlines() if line.rsplit("|", 1)[1].strip() == "async_channel"]
+    assert int(line.split("|")[1]) < 50_000  # microseconds
+
+
+def test_it_is_small_when_installed():
+    distribution = metadata.distribution("async-channel")
+    files = [Path(str(file.locate())) for file in distribution.files or ()]
+    if not any(file.name.startswith("_engine") for file in files):
+        pytest.skip("installed from its folder, as one works on it")
+    assert sum(file.stat().st_size for file in files) < 500_000
