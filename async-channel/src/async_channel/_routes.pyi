@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+import asyncio
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Self
 
@@ -6,10 +7,12 @@ from typing_extensions import disjoint_base
 
 @disjoint_base
 class Router:
+    is_live: bool
     def __new__(cls, limit: int = 4096) -> Self: ...
     @property
     def version(self) -> int: ...
     def consumers_changed(self) -> None: ...
+    def settle_on(self, loop: asyncio.AbstractEventLoop) -> None: ...
     def match(
         self, entries: Iterable[Mapping[str, Any]], filters: Mapping[str, Any], instance_key: str, wildcard: str
     ) -> tuple[Any, ...]: ...
