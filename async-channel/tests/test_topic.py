@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 import asyncio
+import gc
+import weakref
 
 import pytest
 
@@ -128,3 +130,16 @@ async def test_other_queues_and_consumers_are_served_too(channel):
     assert channel.topic({}).deliver({"n": 1}) == [listener.queue]
     assert (plain.queue.qsize(), counting.queue.puts, listener.queue.qsize()) == (2, 2, 1)
     channel.consumers.clear()
+
+
+@pytest.mark.parametrize("symbol", ["BTC", ["BTC"]])
+async def test_no_topic_keeps_a_removed_consumer(channel, recorder, symbol):
+    consumer = await channel.new_consumer(recorder.callback(), {"symbol": symbol})
+    await channel.send({}, {"symbol": symbol})
+    await channel.send({})
+    assert channel.get_consumer_from_filters({"symbol": symbol}) == [consumer]
+    await channel.remove_consumer(consumer)
+    gone = weakref.ref(consumer)
+    del consumer
+    gc.collect()
+    assert gone() is None

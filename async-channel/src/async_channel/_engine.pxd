@@ -98,8 +98,6 @@ cdef class ReadySet:
     cdef bint _is_draining
     # An event loop drains it: senders may be made to wait for room and for their turn.
     cdef bint _is_live
-    # Whose senders may not be in another thread; 0 is any.
-    cdef unsigned long _thread
     # Messages since senders were last made to let others go on.
     cdef Py_ssize_t _appended
     cdef readonly Py_ssize_t delivered

@@ -3,7 +3,7 @@
 """The compiled engine: one module, since each would bring thirty kilobytes of its own. The fields are in _engine.pxd."""
 
 import asyncio
-from asyncio import CancelledError, QueueEmpty, QueueFull, tasks
+from asyncio import CancelledError, QueueEmpty, QueueFull, _get_running_loop, tasks
 from contextvars import copy_context
 
 from async_channel.errors import ConflationKeyError, DispatcherError, QueueOverflowError, WrongLoopError

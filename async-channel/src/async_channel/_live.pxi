@@ -33,7 +33,6 @@ cdef class LiveEngine(ReadySet):
     def __init__(self, loop):
         self._is_live = True
         self.loop = loop
-        self._thread = PyThread_get_thread_ident()
         self._call_soon = loop.call_soon
         self._choose = getattr(loop, "choose_for_channels", None)
         self.longest_drain = LONGEST_DRAIN if self._choose is None else float("inf")
@@ -101,13 +100,6 @@ cdef class LiveEngine(ReadySet):
         if not self._is_scheduled:
             self._schedule()
         return 0
-
-    def is_here(self):
-        """Whether its loop is the one that runs in this thread, which then is the one to send from."""
-        if asyncio._get_running_loop() is not self.loop:
-            return False
-        self._thread = PyThread_get_thread_ident()
-        return True
 
     cdef bint _is_over(self) noexcept:
         self._now = PyTime_PerfCounterRaw()

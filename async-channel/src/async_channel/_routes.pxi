@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Which consumers get a message: filters matched once per change of the consumers, then remembered.
 
-# So many deliveries after which a sender lets timers and others go on: a quarter of a millisecond's.
+# So many sends or deliveries after which a sender lets timers and others go on: a quarter of a millisecond's.
 cdef Py_ssize_t FLOOD = 512
 
 
@@ -10,18 +10,29 @@ cdef class Router:
 
     cdef readonly uint64_t version
     cdef dict _matches
-    cdef uint64_t _matches_version
     cdef Py_ssize_t _limit
+    # Senders are made to let others go on, which in synchronized mode would be nobody.
+    cdef public bint is_live
+    # The event loop of its consumers, once there is one, and the thread that runs it.
+    cdef object _loop
+    cdef unsigned long _thread
+    # Sends since a sender was last made to let others go on.
+    cdef Py_ssize_t _sent
 
     def __cinit__(self, Py_ssize_t limit=4096):
         self.version = 1
         self._matches = {}
-        self._matches_version = 1
         self._limit = limit
 
     def consumers_changed(self):
         """Forget every choice made so far."""
         self.version += 1
+        self._matches = {}
+
+    def settle_on(self, loop):
+        """From now on senders have to be on this event loop, which runs here."""
+        self._loop = loop
+        self._thread = PyThread_get_thread_ident()
 
     def match(self, entries, filters, str instance_key, str wildcard):
         """The instances of the entries (filter dicts) that match the filters, in order of registration."""
@@ -31,9 +42,6 @@ cdef class Router:
         except TypeError:
             # An unhashable value, a list for instance: worked out each time.
             return _match(entries, filters, instance_key, wildcard)
-        if self._matches_version != self.version:
-            self._matches = {}
-            self._matches_version = self.version
         found = self._matches.get(key)
         if found is not None:
             return found
@@ -91,6 +99,11 @@ cdef class TopicCore:
             self._version = version
         return self._consumers
 
+    def forget(self):
+        """Keep no consumer alive; they are chosen again for the next message."""
+        self._consumers = ()
+        self._version = 0
+
     @property
     def consumers(self):
         return self._current()
@@ -112,14 +125,16 @@ cdef class TopicCore:
         self._deliver(data, False)
 
     cdef list _deliver(self, object data, bint may_wait):
-        cdef tuple consumers = self._current()
+        cdef tuple consumers
         cdef list full = None
         cdef list keys = None
         cdef MailboxCore mailbox
         cdef Py_ssize_t index
         cdef Py_ssize_t next_key = 0
-        if self._uniform and consumers:
-            _check_thread((<ConsumerCore>consumers[0])._ready_set)
+        cdef Router router = self._router
+        if router._thread != PyThread_get_thread_ident():
+            _check_loop(router)
+        consumers = self._current()
         # First whatever may raise, so that all get it or none.
         for index in range(len(consumers)):
             mailbox = self._mailbox_of(consumers[index])
@@ -148,8 +163,16 @@ cdef class TopicCore:
             if full is None:
                 full = []
             full.append(item.queue)
-        if full is None and consumers and self._uniform and _is_flood((<ConsumerCore>consumers[0])._ready_set):
-            return []
+        # Whatever becomes of the messages: nobody may get them, or each may replace the one before.
+        router._sent += 1
+        if not may_wait:
+            return None
+        if full is None:
+            if router._sent < FLOOD or not router.is_live:
+                if not (consumers and self._uniform and _is_flood((<ConsumerCore>consumers[0])._ready_set)):
+                    return None
+            full = []
+        router._sent = 0
         return full
 
     cdef inline MailboxCore _mailbox_of(self, object item):
@@ -181,11 +204,12 @@ cdef inline bint _has_always_room(ConsumerCore consumer) noexcept:
     return consumer._mailbox._kind == BLOCK and consumer._ready_set is not None and not consumer._ready_set._is_live
 
 
-cdef inline int _check_thread(ReadySet ready_set) except -1:
-    if ready_set is None or ready_set._thread == 0 or ready_set._thread == PyThread_get_thread_ident():
+cdef int _check_loop(Router router) except -1:
+    if router._loop is None or router._loop.is_closed():
         return 0
-    if not ready_set.is_here():
+    if _get_running_loop() is not router._loop:
         raise WrongLoopError("sent from a thread that does not run the channel's event loop: use send_threadsafe()")
+    router._thread = PyThread_get_thread_ident()
     return 0
 
 

@@ -64,12 +64,12 @@ class Channel(Generic[MessageT]):
         self.producers: list[Producer] = []
         self.internal_producer: Producer | None = None
         self.is_paused = True
-        self.is_synchronized = False
         self.failure: ConsumerFailedError | None = None
         self.is_closed = False
         self._loop: asyncio.AbstractEventLoop | None = None
         self._dispatcher: SynchronizedDispatcher | None = None
         self._router = Router()
+        self.is_synchronized = False
         self._consumers = ConsumerList((), self._router.consumers_changed)
         self._topics = Topics(self._router, self._choose)
         self._everyone = Topic(self._router, self._choose_all, {})
@@ -95,6 +95,15 @@ class Channel(Generic[MessageT]):
     def consumers_changed(self) -> None:
         """Make every topic choose its consumers again."""
         self._router.consumers_changed()
+
+    @property
+    def is_synchronized(self) -> bool:
+        """Whether no task delivers, and sending never lets others go on. To be set before consumers are added."""
+        return not self._router.is_live
+
+    @is_synchronized.setter
+    def is_synchronized(self, is_synchronized: bool) -> None:
+        self._router.is_live = not is_synchronized
 
     @property
     def dispatcher(self) -> SynchronizedDispatcher | None:
@@ -173,6 +182,8 @@ class Channel(Generic[MessageT]):
             return
         if self._dispatcher is not None:
             self._dispatcher.detach(consumer)
+        self._topics.forget_consumers()
+        self._everyone.forget()
         _release_senders(consumer)
         await self.update_producers_state()
         await consumer.stop()
@@ -247,6 +258,7 @@ class Channel(Generic[MessageT]):
         if self._loop is not None and self._loop is not loop and not self._loop.is_closed():
             raise WrongLoopError(f"{self.get_name()} belongs to another event loop, on which its consumers run")
         self._loop = loop
+        self._router.settle_on(loop)
 
     def _check_open(self) -> None:
         reason = self._reason_to_refuse()

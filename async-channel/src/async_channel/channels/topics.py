@@ -37,6 +37,11 @@ class Topics:
     def __len__(self) -> int:
         return len(self._topics) + len(self._unhashable)
 
+    def forget_consumers(self) -> None:
+        """Keep no consumer alive that was chosen before."""
+        for topic in (*self._topics.values(), *self._unhashable):
+            topic.forget()
+
     def _of_unhashable(self, filters: dict[str, Any]) -> Topic:
         for topic in self._unhashable:
             if topic.filters == filters:
