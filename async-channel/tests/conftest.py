@@ -27,7 +27,7 @@ def _load(path):
 
 
 _reference = _load("reference/core.py")
-for _path in ("reference/live.py", "core_machine.py", "live_machine.py"):
+for _path in ("reference/live.py", "core_machine.py", "live_machine.py", "mutants.py"):
     _load(_path)
 
 

@@ -13,7 +13,10 @@ from async_channel.overflow import Overflow
 
 COMPILED = SimpleNamespace(**{**vars(_core), **vars(_mailbox), **vars(_routes)})
 KEY, WILDCARD = "instance", "*"
-OVERFLOWS = [Overflow.BLOCK, Overflow.DROP_OLDEST, Overflow.ERROR, Overflow.conflate("key")]
+OVERFLOWS = [
+    *(Overflow.BLOCK, Overflow.DROP_OLDEST, Overflow.ERROR),
+    *(Overflow.conflate("key"), Overflow.conflate(lambda message: message["key"] == 0)),
+]
 REFUSALS = (
     asyncio.QueueEmpty,
     asyncio.QueueFull,

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The live engine in plain Python, on an event loop of its own that is a queue of steps: who is called, when, with what.
+"""The live engine in plain Python, on an event loop of its own that is a queue of steps: who is called, and when.
 
 Coroutines are generators here: they yield a Future to wait for it, or None to give everybody else a step. What a
-message makes a callback do is its plan: see `LiveTwin.perform`, and for real in live_bench.py.
+message makes a callback do is its plan: see `LiveTwin.perform`, and for real in live_machine.py.
 """
 
 from asyncio import QueueFull
@@ -49,10 +49,8 @@ class Task:
             self.must_cancel, result = False, Cancelled()
         self.twin.running = self
         try:
-            if isinstance(result, BaseException):
-                waits_for = self.work.throw(result)
-            else:
-                waits_for = self.work.send(result)
+            go_on = self.work.throw if isinstance(result, BaseException) else self.work.send
+            waits_for = go_on(result)
         except (StopIteration, Cancelled):
             self.is_done = True
             self.loop.extend(self.joiners)
@@ -98,6 +96,7 @@ class Seat:
 
 class LiveTwin:
     turn = TURN
+    seat_class = Seat
 
     def __init__(self):
         self.loop = deque()
@@ -125,7 +124,7 @@ class LiveTwin:
 
     def add(self, name, filters, priority, size, overflow, on_failure):
         self.refuse()
-        seat = self.seats[name] = Seat(name, filters, priority, size, overflow, on_failure)
+        seat = self.seats[name] = self.seat_class(name, filters, priority, size, overflow, on_failure)
         self.listening.append(seat)
         self.run_seat(seat)
         self.update_producers()
