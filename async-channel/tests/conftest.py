@@ -27,7 +27,14 @@ def _load(path):
 
 
 _reference = _load("reference/core.py")
-for _path in ("reference/live.py", "core_machine.py", "live_machine.py", "mutants.py"):
+for _path in (
+    "reference/live_loop.py",
+    "reference/live.py",
+    "core_machine.py",
+    "live_bench.py",
+    "live_machine.py",
+    "mutants.py",
+):
     _load(_path)
 
 

@@ -1,22 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A real channel whose callbacks follow plans, and the state machine that compares it with its plain-Python twin."""
+"""The state machine that compares a real channel with its plain-Python twin."""
 
 import asyncio
 import logging
 import math
 
 import hypothesis.strategies as st
+from async_channel_live_bench import NAMES, NOTE, OVERFLOWS, Bench
 from async_channel_reference_live import LiveTwin
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
-import async_channel as ac
-from async_channel.errors import ChannelClosedError, ConsumerFailedError, StuckConsumerError
 from async_channel.live import engine_of
 
-NAMES = ["a", "b", "c", "d", "e"]
 TARGETS = st.sampled_from([*NAMES, "*"])
 CONSUMERS = st.sampled_from(NAMES)
-NOTE = ("note",)
 PLANS = st.one_of(
     *(st.just((kind,)) for kind in ("note", "note", "fail", "wait", "fail later", "stubborn")),
     st.tuples(st.just("pause"), st.integers(1, 3)),
@@ -24,12 +21,6 @@ PLANS = st.one_of(
     st.tuples(st.sampled_from(["remove", "stop"]), CONSUMERS),
 )
 MESSAGES = st.lists(st.tuples(TARGETS, PLANS), min_size=1, max_size=12)
-OVERFLOWS = {
-    "block": ac.Overflow.BLOCK,
-    "drop": ac.Overflow.DROP_OLDEST,
-    "error": ac.Overflow.ERROR,
-    "conflate": ac.Overflow.conflate(lambda message: message["number"] % 3),
-}
 NEW = st.fixed_dictionaries(
     {
         "priority": st.integers(0, 2),
@@ -38,120 +29,8 @@ NEW = st.fixed_dictionaries(
         "on_failure": st.sampled_from(["log", "log", "log", "stop consumer", "stop channel"]),
     }
 ).filter(lambda new: new["size"] or new["overflow"] in ("block", "conflate"))
-
-
-class Bench:
-    """The real channel, whose callbacks do what the plan of a message says."""
-
-    def __init__(self):
-        self.trace = trace = []
-        self.channel = ac.Channel()
-        self.consumers = {}
-        self.gates = {}
-
-        class Noting(ac.Producer):
-            async def pause(self):
-                trace.append("paused")
-
-            async def resume(self):
-                trace.append("resumed")
-
-        self.channel.producers.append(Noting(self.channel))
-
-    async def add(self, name, filters, priority, size, overflow, on_failure):
-        async def callback(number, plan):
-            await self.perform(name, number, *plan)
-
-        consumer = self.consumers[name] = ac.Consumer(
-            callback, size, priority, overflow=OVERFLOWS[overflow], on_failure=ac.FailurePolicy(on_failure)
-        )
-        await self.channel.new_consumer(internal_consumer=consumer, consumer_filters={"name": filters})
-
-    def topic(self, target):
-        return self.channel.topic({} if target == "*" else {"name": target})
-
-    def send_nowait(self, target, number, plan):
-        self.topic(target).send_nowait({"number": number, "plan": plan})
-
-    async def sends_nowait(self, *message):
-        self.send_nowait(*message)
-
-    async def send(self, target, number, plan):
-        await self.topic(target).send({"number": number, "plan": plan})
-
-    async def sending(self, name, work):
-        try:
-            await work
-        except asyncio.CancelledError:
-            self.trace.append((name, "cancelled"))
-            raise
-        except (ConsumerFailedError, ChannelClosedError, asyncio.QueueFull, StuckConsumerError) as error:
-            self.trace.append((name, type(error).__name__))
-        else:
-            self.trace.append((name, "sent"))
-
-    async def perform(self, name, number, kind, *arguments):
-        self.trace.append((name, number))
-        assert asyncio.current_task() is self.consumers[name].consume_task
-        if kind in ("wait", "fail later", "stubborn"):
-            self.gates[name] = asyncio.get_running_loop().create_future()
-            try:
-                await self.noting(name, number, self.gates[name])
-            except asyncio.CancelledError:
-                if kind != "stubborn":
-                    raise
-                await asyncio.sleep(0)
-                self.trace.append((name, number, "stubborn"))
-        elif kind == "pause":
-            for _ in range(*arguments):
-                await asyncio.sleep(0)
-            self.trace.append((name, number, "on"))
-        elif kind == "send":
-            await self.sending(name, self.sends_nowait(*arguments, number + 1000, NOTE))
-        elif kind == "send on":
-            await self.sending(name, self.send(*arguments, number + 1000, NOTE))
-        elif kind in ("remove", "stop"):
-            target = self.consumers[arguments[0]]
-            await self.noting(name, number, self.channel.remove_consumer(target) if kind == "remove" else target.stop())
-        if kind.startswith("fail"):
-            raise ArithmeticError
-
-    async def noting(self, name, number, awaitable):
-        try:
-            await awaitable
-        except asyncio.CancelledError:
-            self.trace.append((name, number, "cancelled"))
-            raise
-        self.trace.append((name, number, "on"))
-
-    async def settle(self):
-        # Until nothing is left that can go on: no timers here.
-        loop = asyncio.get_running_loop()
-        await asyncio.sleep(0)
-        while loop._ready:  # noqa: ASYNC110 there is no event for that
-            await asyncio.sleep(0)
-
-    def state(self):
-        return {
-            name: (
-                (queue := consumer.queue).qsize(),
-                queue.unfinished,
-                queue.high_water,
-                queue.dropped,
-                consumer.delivered,
-                consumer.failures,
-                consumer.should_stop,
-                consumer.consume_task.done(),
-            )
-            for name, consumer in self.consumers.items()
-        }
-
-    def channel_state(self):
-        channel = self.channel
-        listening = [
-            name for entry in channel.consumers for name in NAMES if self.consumers.get(name) in entry.values()
-        ]
-        return listening, channel.is_paused, channel.is_closed, channel.failure is not None
+PLAIN = {"priority": 0, "size": 0, "overflow": "block", "on_failure": "log"}
+SMALL = {**PLAIN, "size": 2}
 
 
 class LiveMachine(RuleBasedStateMachine):
@@ -222,9 +101,9 @@ class LiveMachine(RuleBasedStateMachine):
 
         self.same(work, twin_work)
 
-    @initialize(consumers=st.lists(NEW, min_size=1, max_size=4))
-    def consumers_come(self, consumers):
-        for name, new in zip(NAMES, consumers, strict=False):
+    @initialize(consumers=st.lists(NEW, min_size=1, max_size=4), first=st.sampled_from([[], [PLAIN] * 2, [SMALL]]))
+    def consumers_come(self, consumers, first):
+        for name, new in zip(NAMES, first + consumers, strict=False):
             self.a_consumer_comes(name, new)
 
     def a_consumer_comes(self, name, new):
@@ -273,14 +152,39 @@ class LiveMachine(RuleBasedStateMachine):
         self.send_nowait([(str(first.filters), NOTE)] * count + [(str(second.filters), NOTE)] * 2, 1)
 
     def limited(self):
-        return [seat for seat in self.twin.listening if seat.size and seat.overflow == "block"]
+        return [seat for seat in self.twin.listening if seat.idle and seat.size and seat.overflow == "block"]
 
     @precondition(lambda self: self.limited())
-    @rule(data=st.data(), plan=st.sampled_from([("wait",), ("pause", 2), NOTE]))
-    def many_wait_for_room(self, data, plan):
+    @rule(
+        data=st.data(), plan=st.sampled_from([("wait",), ("pause", 2)]), then=st.sampled_from([None, 0, 1, 2, "take"])
+    )
+    def many_wait_for_room(self, data, plan, then):
         seat = data.draw(st.sampled_from(self.limited()))
-        for length in (seat.size + 1, 2, 1):
-            self.somebody_sends_and_waits_for_room([(str(seat.filters), plan)] * length)
+        target = str(seat.filters)
+        for length in (seat.size + 2, 2, 1):
+            self.somebody_sends_and_waits_for_room([(target, plan)] * length)
+        senders = self.waiting_senders()[-3:]
+        if then == "take":
+            self.take_and(seat.name, lambda side: side.sends_nowait(target, self.number, NOTE))
+        elif then is not None and then < len(senders):
+            self.cancel(senders[then], seat.name)
+            self.send_nowait([(target, NOTE)], 1)
+
+    def take_and(self, name, do):
+        """What comes at once after somebody took a message, when room is kept for the first of those that wait."""
+
+        def work():
+            queue = self.bench.consumers[name].queue
+            if queue.qsize():
+                queue.get_nowait()
+            return do(self.bench)
+
+        def twin_work():
+            if self.twin.seats[name].mailbox:
+                self.twin.take(self.twin.seats[name])
+            return do(self.twin)
+
+        self.same(work, twin_work)
 
     @rule(messages=MESSAGES)
     def somebody_sends_and_waits_for_room(self, messages):
@@ -307,10 +211,12 @@ class LiveMachine(RuleBasedStateMachine):
     @precondition(lambda self: self.waiting_senders())
     @rule(data=st.data())
     def a_sender_is_cancelled(self, data):
-        """At once after somebody took a message, perhaps: then it has room already and leaves it to the next."""
-        real, twin = data.draw(st.sampled_from(self.waiting_senders()))
         waited_for = [name for name, seat in self.twin.seats.items() if seat.senders]
-        taken = data.draw(st.sampled_from([None, *waited_for]))
+        self.cancel(data.draw(st.sampled_from(self.waiting_senders())), data.draw(st.sampled_from([None, *waited_for])))
+
+    def cancel(self, sender, taken):
+        """At once after somebody took a message, perhaps: then it may have room already and leaves it to the next."""
+        real, twin = sender
 
         def take_and_cancel():
             if taken in self.bench.consumers and self.bench.consumers[taken].queue.qsize():

@@ -8,7 +8,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 
 def test_live_engine():
-    run_state_machine_as_test(LiveMachine, settings=settings(max_examples=300, stateful_step_count=20))
+    run_state_machine_as_test(LiveMachine, settings=settings(max_examples=200, stateful_step_count=20))
 
 
 @pytest.mark.long

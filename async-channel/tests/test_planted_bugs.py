@@ -10,7 +10,8 @@ import pytest
 from async_channel_core_machine import machine_class
 from async_channel_live_machine import LiveMachine
 from async_channel_reference_core import ConsumerCore, MailboxCore, ReadySet, Router, TopicCore
-from async_channel_reference_live import Cancelled, LiveTwin, Seat
+from async_channel_reference_live import LiveTwin, Seat
+from async_channel_reference_live_loop import Cancelled
 from hypothesis import Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
