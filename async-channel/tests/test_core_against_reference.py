@@ -15,6 +15,8 @@ from async_channel_core_machine import (
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from async_channel.overflow import Overflow
+
 MAILBOX_STEPS = st.lists(
     st.one_of(
         st.tuples(st.just("put_nowait"), MESSAGES),
@@ -90,3 +92,20 @@ def test_more_consumers_than_the_ready_set_keeps_room_for(reference):
             world.drain()
     assert worlds[0].journal == worlds[1].journal
     assert worlds[0].state() == worlds[1].state()
+
+
+@given(
+    messages=st.lists(MESSAGES, max_size=20),
+    size=st.integers(1, 3),
+    overflows=st.permutations([overflow for overflow in OVERFLOWS if overflow is not Overflow.ERROR]),
+)
+def test_policies_side_by_side(reference, messages, size, overflows):
+    journals = []
+    for world in (World(COMPILED), World(reference)):
+        for overflow in overflows:
+            world.add(priority=0, symbol="BTC", size=size, behaviour=("quiet", None), overflow=overflow)
+        for message in messages:
+            world.journal.append(outcome(world.deliver, "BTC", message))
+        world.drain()
+        journals.append((world.journal, world.state()))
+    assert journals[0] == journals[1]
