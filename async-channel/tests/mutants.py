@@ -295,13 +295,6 @@ MUTANTS = [
         "        self._context = copy_context()\n        self._is_waiting = True",
     ),
     Mutant(
-        "endless drain",
-        "a drain lets the loop go on after its time",
-        LIVE,
-        "return self._now >= self._deadline",
-        "return False",
-    ),
-    Mutant(
         "suspended and never finished",
         "a message whose callback waited is done when that has ended",
         LIVE,
