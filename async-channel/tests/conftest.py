@@ -14,19 +14,34 @@ settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.load_profile("repeatable")
 
 
-def _load_reference():
-    path = Path(__file__).parent / "reference" / "core.py"
-    spec = importlib.util.spec_from_file_location("async_channel_reference_core", path)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
+HERE = Path(__file__).parent
+
+
+def _load(path):
+    # The tests' own modules, under names that no other package's tests have.
+    name = "async_channel_" + path.removesuffix(".py").replace("/", "_")
+    spec = importlib.util.spec_from_file_location(name, HERE / path)
+    module = sys.modules[name] = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+_reference = _load("reference/core.py")
+for _path in (
+    "reference/live_loop.py",
+    "reference/live.py",
+    "core_machine.py",
+    "live_bench.py",
+    "live_machine.py",
+    "mutants.py",
+):
+    _load(_path)
 
 
 @pytest.fixture(scope="session")
 def reference():
     """The plain-Python twin of the compiled core."""
-    return _load_reference()
+    return _reference
 
 
 @pytest.fixture(autouse=True)

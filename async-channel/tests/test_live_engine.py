@@ -2,6 +2,7 @@
 """Order, turns, room, and what callbacks may do to their own channel while the engine runs them."""
 
 import asyncio
+import math
 import threading
 
 import pytest
@@ -91,6 +92,34 @@ async def test_who_floods_itself_leaves_a_turn_to_others(channel, settle):
     assert served
     assert served[0] < 1000
     await channel.stop()
+
+
+async def test_what_came_before_a_consumer_was_served_gives_it_one_turn(channel, settle):
+    engine_of(asyncio.get_running_loop()).longest_drain = math.inf
+    gate, served = asyncio.Event(), []
+
+    async def busy(number):
+        served.append("busy")
+        if number == 0:
+            await gate.wait()
+        elif number == 1:
+            channel.send_nowait({}, {"name": "modest"})
+
+    async def modest():
+        served.append("modest")
+
+    await channel.new_consumer(modest, {"name": "modest"})
+    await settle()
+    await channel.new_consumer(busy, {"name": "busy"})
+    # Handled in the task's first step, before the engine serves it.
+    for number in range(131):
+        channel.send_nowait({"number": number}, {"name": "busy"})
+        if number == 0:
+            await settle()
+    gate.set()
+    await settle()
+    assert served.index("modest") == 1 + 64
+    assert len(served) == 132
 
 
 async def test_a_sender_that_never_waits_is_made_to(channel, recorder):

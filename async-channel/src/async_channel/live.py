@@ -42,8 +42,8 @@ async def serve(consumer: Consumer) -> None:
     seat = engine.seat(consumer, task)
     try:
         while seat.is_served and not consumer.should_stop:
-            seat.release()
             await _go_on(consumer, seat)
+            seat.release()
     finally:
         engine.detach(consumer)
     # Its queue was replaced: this task reads the new one.
