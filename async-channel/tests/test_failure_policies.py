@@ -212,3 +212,18 @@ async def test_a_failure_while_failing_is_logged(channel, settle, caplog):
     await settle()
     assert "could not be ended: OSError('cannot pause')" in caplog.text
     assert consumer.consume_task.done()
+
+
+@WAYS
+async def test_a_consumer_that_cannot_report_ends_with_that(channel, recorder, settle, callback):
+    class Mute(ac.Consumer):
+        def failed(self, error, message):
+            raise OSError("the log is full")
+
+    consumer = await channel.new_consumer(internal_consumer=Mute(callback))
+    await channel.new_consumer(recorder.callback())
+    for price in range(3):
+        await channel.send({"price": price})
+        await settle()
+    assert isinstance(consumer.consume_task.exception(), OSError)
+    assert (consumer.queue.qsize(), len(recorder.calls)) == (2, 3)

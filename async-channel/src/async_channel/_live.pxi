@@ -163,7 +163,12 @@ cdef class LiveEngine(ReadySet):
                             coroutine = as_coroutine(coroutine)
                     status = PyIter_Send(coroutine, None, &result)
                 except Exception as error:
-                    coroutine = consumer.after_failure(error, message)
+                    try:
+                        coroutine = consumer.after_failure(error, message)
+                    except BaseException as broken:
+                        # Somebody's own failed() failed: the task ends with it, as if it had run it.
+                        seat._error = broken
+                        break
                     if coroutine is not None:
                         continue
                 except BaseException as error:
