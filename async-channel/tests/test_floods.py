@@ -107,3 +107,15 @@ async def test_in_synchronized_mode_sending_never_waits(channel_class, dispatche
         await channel.send({"symbol": "BTC"})
     turns.stop()
     assert turns.count == 0
+
+
+async def test_a_sender_to_many_lets_them_go_on_sooner(channel, settle):
+    for _ in range(100):
+        await channel.new_consumer(ignore)
+    await settle()
+    turns = Turns()
+    for _ in range(1_000):
+        await channel.send({})
+    turns.stop()
+    # 512 deliveries are some six sends.
+    assert turns.count >= 1_000 / 8
