@@ -21,7 +21,8 @@ from numpy.typing import NDArray
 from octobot_commons.errors import DataError
 from octobot_trading.history.kinds import FUNDING, MARK_PRICES, NO_ID, TICKERS, TRADES
 from octobot_trading.history.raw_records import RawRecords
-from octobot_trading.history.validation import LATEST_TIME, format_time
+from octobot_trading.history.validation import format_time
+from octobot_trading.util import LATEST_TIME
 
 _REMEDY_ROW = "correct or remove this row"
 _REMEDY_SORT = "sort the file by its time column, oldest first"
