@@ -43,13 +43,13 @@ def is_intact(kind: RecordKind, packed: bytes, records: object, checksum: object
 
 
 def merge(kind: RecordKind, stored: Records, imported: Records) -> tuple[Records, float | None]:
-    """The records of both in the order of time, and the time of the first one on which they differ.
+    """The records of both in the order of time (and id), and the time of the first one on which they differ.
 
     What is in both is there once. Trades without ids can be equal and yet two: as many are kept of each as the side
     that has more of them.
     """
     if not len(stored):
-        return imported, None
+        return _in_order(kind, imported), None
     groups, is_unique = _groups(kind, np.concatenate((stored, imported)))
     of_stored, of_imported = groups[: len(stored)], groups[len(stored) :]
     counts = np.bincount(of_stored, minlength=int(groups.max()) + 1)
@@ -62,9 +62,12 @@ def merge(kind: RecordKind, stored: Records, imported: Records) -> tuple[Records
         if differ.any():
             return stored, float(stored[kind.names[0]][mine[int(np.argmax(differ))]])
     merged = np.concatenate((stored, imported[_occurrences(of_imported) >= counts[of_imported]]))
-    times = merged[kind.names[0]]
-    order = np.lexsort((merged["id"], times)) if kind.many_at_a_time else np.argsort(times, kind="stable")
-    return merged[order], None
+    return _in_order(kind, merged), None
+
+
+def _in_order(kind: RecordKind, records: Records) -> Records:
+    times = records[kind.names[0]]
+    return records[np.lexsort((records["id"], times)) if kind.many_at_a_time else np.argsort(times, kind="stable")]
 
 
 def _groups(kind: RecordKind, records: Records) -> tuple[_IntArray, bool]:

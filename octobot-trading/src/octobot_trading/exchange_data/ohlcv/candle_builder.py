@@ -6,7 +6,8 @@ The rules, which ``CandlesManager`` shares where candles arrive live:
 - **Buckets** are those of ``time_frame_manager``: aligned on the epoch, weeks on Monday, months on the calendar, UTC. A
   trade at the very end of a bucket belongs to the next one. A longer candle is the sum of the shorter ones.
 - **A candle closes** when something later than it arrives, when ``close_until`` tells that its time is over, or when
-  the last shorter candle that it consists of closes. Of several that close together the shortest comes first.
+  the last shorter candle that it consists of closes. What closed is told in the order of close times, the shortest
+  first.
 - **Gaps**: where nothing was traded there is no candle; ``counts`` tells how many are missing. ``fill_limit`` asks for
   flat ones (the last close, volume 0), at most so many in a row, so that one wrong time cannot make millions of them;
   longer candles are made of the filled ones too.
@@ -33,7 +34,7 @@ from types import MappingProxyType
 
 from octobot_commons.enums import TimeFrames
 from octobot_commons.errors import DataError
-from octobot_commons.time_frame_manager import bucket_start, parse_time_frame, sort_time_frames
+from octobot_commons.time_frame_manager import bucket_end, bucket_start, get_seconds, parse_time_frame, sort_time_frames
 from octobot_trading.exchange_data.ohlcv.candle_check import check_candle
 from octobot_trading.exchange_data.ohlcv.candle_frame import Candle, CandleFrame, Closed, FrameCounts, consists_of
 from octobot_trading.util import LATEST_TIME
@@ -135,7 +136,7 @@ class CandleBuilder:
             self._last_candle = row
             root.close(told, self._start())
             told.extend(self.close_until(root.end))
-        return [one for one in told if one[0] in self._asked]
+        return self._in_order(told)
 
     def close_until(self, time: float) -> Sequence[Closed]:
         """Close what ends at ``time`` or before; nothing older than that is taken afterwards. Returns what closed."""
@@ -153,7 +154,7 @@ class CandleBuilder:
             self._floor = floor
             self._ids.clear()
         self._ceiling = min(-math.inf if root.candle is None else root.end for root in self._roots)
-        return [one for one in told if one[0] in self._asked]
+        return self._in_order(told)
 
     def interrupted(self, until: float) -> None:
         """Nothing was received for a while, up to ``until``: what opened before that is incomplete."""
@@ -177,6 +178,12 @@ class CandleBuilder:
                 root.open_at(time, told, self.start_time)
         self._ceiling = min(root.end for root in self._roots)
         return told
+
+    def _in_order(self, told: list[Closed]) -> Sequence[Closed]:
+        asked = [one for one in told if one[0] in self._asked]
+        if len(asked) > 1:
+            asked.sort(key=lambda one: (bucket_end(one[1][0], one[0]), get_seconds(one[0])))
+        return asked
 
     def _start(self) -> float:
         return -math.inf if self.start_time is None else self.start_time

@@ -27,7 +27,7 @@ def check_candle(candle: Sequence[float], time_frame: TimeFrames) -> list[float]
     except (TypeError, ValueError, OverflowError) as error:
         raise DataError(f"{list(candle)!r} is no candle: {error}", remedy="leave it out") from error
     time, opens, high, low, close, volume = row
-    if not (0.0 <= time < LATEST_TIME and 0.0 < low <= min(opens, close) and max(opens, close) <= high < math.inf):
+    if not (0.0 <= time < LATEST_TIME and 0.0 < low <= opens <= high < math.inf and low <= close <= high):
         raise DataError(f"{row!r} is no possible candle", remedy="leave it out")
     if not 0.0 <= volume < math.inf:
         raise DataError(f"{row!r} has no possible volume", remedy="leave it out")
