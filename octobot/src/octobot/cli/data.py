@@ -79,5 +79,5 @@ def _line(entry: StoredItem) -> str:
     frame = entry.time_frame.value if entry.time_frame else "-"
     span = f"{format_date(entry.first_time)} to {format_date(entry.last_time)}"
     missing = "" if not entry.missing else f"  {entry.missing:,} missing"
-    names = f"{entry.exchange_name:<12} {entry.symbol:<12} {frame:<4}"
+    names = f"{entry.exchange_name:<12} {entry.symbol:<14} {frame:<4}"
     return f"{names} {entry.records:>10,} {KINDS[entry.kind].plural:<13}  {span}{missing}  {', '.join(entry.sources)}"
