@@ -44,12 +44,15 @@ def test_an_update_with_a_new_open_time_closes_the_one_before():
     assert len(manager) == 0
     assert manager.get_symbol_close_candles(-1, True).tolist() == [2.0]
     assert manager.update(flat(180.0, 3.0), 181.0) == flat(60.0, 2.0)
-    assert manager.update(flat(60.0, 9.0), 182.0) is None
+    assert manager.update(flat(60.0, 2.0), 182.0) is None
+    assert manager.update(flat(60.0, 2.5), 182.0) is None
+    assert (manager.duplicates, manager.corrected) == (1, 1)
     assert manager.update(flat(120.0, 9.0), 182.0) is None
+    assert manager.update(flat(0.0, 9.0), 182.0) is None
     assert manager.late == 2
     assert manager.update(flat(240.0, 4.0), 241.0) == flat(180.0, 3.0)
     assert (manager.missing, manager.gaps) == (1, 1)
-    assert manager.get_symbol_close_candles(-1, True).tolist() == [2.0, 3.0, 4.0]
+    assert manager.get_symbol_close_candles(-1, True).tolist() == [2.5, 3.0, 4.0]
 
 
 def test_a_value_has_an_age():
@@ -61,7 +64,7 @@ def test_a_value_has_an_age():
     manager.update(flat(960.0), clock.time)
     assert manager.age(clock.time) == 0.0
     assert manager.age(1_030.0) == 30.0
-    manager.update(flat(900.0), 1_040.0)
+    manager.update(flat(840.0), 1_040.0)
     assert manager.age(1_040.0) == 40.0, "what is late makes nothing younger"
 
 
@@ -95,6 +98,7 @@ def test_every_candle_is_kept_or_counted(steps):
             arrived += 1
             new += manager.add_closed(candle, 0.0)
         else:
+            arrived += len(manager) > 0 and candle[0] == manager.ring.last(0)
             made = manager.update(candle, 0.0)
             new += made is not None
             arrived += made is not None

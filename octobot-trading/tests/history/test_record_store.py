@@ -190,6 +190,23 @@ def test_contradictions_change_nothing(path):
         assert store.records.remove(MARK_PRICES, *NAMES, "1h") == 1
 
 
+@pytest.mark.parametrize("change", ["kind = 'candles'", "time_frame = '1x'", "time_frame = '1h'", "kind = 'mark'"])
+def test_a_damaged_entry_is_told(path, change):
+    with CandleStore(path) as store:
+        store.records.import_series(trades([(1.0, 2.0)]))
+        store._connection.execute(f"UPDATE record_series SET {change}")
+        with pytest.raises(DataError, match="the store is damaged: the entry of local BTC/USDT"):
+            store.contents()
+
+
+def test_a_damaged_day_is_named(path):
+    with CandleStore(path) as store:
+        store.records.import_series(trades([(1.0, 2.0)]))
+        store._connection.execute("UPDATE record_day SET checksum = checksum + 1")
+        with pytest.raises(DataError, match="the store is damaged: the trades of 1970-01-01"):
+            store.records.load(TradeSeries, *NAMES)
+
+
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(place=st.integers(0, 80_000), patch=st.binary(min_size=1, max_size=30))
 def test_damage_anywhere_gives_trades_or_an_error(tmp_path_factory, place, patch):

@@ -179,6 +179,8 @@ def test_gaps_of_funding_rates(tmp_path):
         ("[[1000,1,null,null,2,3,6],[1]]", 2, "is no trade"),
         ("[[1000,1,null,null,2,3,6],[1000,2,null,null,2,0,6]]", 2, "amount 0"),
         ("[[1000,1,null,null,2,3,6],", 1, "it is no JSON"),
+        ("[[1000,1,null,null,2,3,6],[" + "9" * 400 + ",1,null,null,2,3,6]]", None, "too large"),
+        ("[[1000,1,null,null,2,3,6]," + "[" * 100_000, None, "it is no JSON"),
         ("time,funding_rate\n1,2", 2, "funding rate 2 is not between -1 and 1"),
         ("time,funding_rate\n1,nan", 2, "funding rate nan"),
         ("time,funding_rate\n1,0.1\n2,0.2", 3, "other numbers for"),
@@ -219,6 +221,42 @@ def test_arrays_are_checked_like_files():
         records_from_arrays(FundingSeries, [1.0], [0.1, 0.2], symbol="A/B")
     with pytest.raises(ValueError, match="read-only"):
         tickers.last[0] = 1.0
+    with pytest.raises(DataError, match="row 2: bid -1 is not a number of zero or more"):
+        records_from_arrays(TickerSeries, [1.0, 2.0], [5.0, 5.0], [1.0, -1.0], *[[1.0, 1.0]] * 3, symbol="A/B")
+    with pytest.raises(DataError, match="columns of shapes"):
+        TradeSeries("local", "A/B", None, (np.zeros(1),), "x", "", tickers.quality)
+
+
+def test_the_columns_have_names():
+    rows = ([0.0, 60.0], [1.0, 2.0], [3.0, 3.0], [0.5, 1.0], [2.0, 1.5])
+    marks = records_from_arrays(MarkPriceSeries, *rows, symbol="A/B", time_frame="1m")
+    columns = (marks.times, marks.open, marks.high, marks.low, marks.close)
+    assert tuple(column.tolist() for column in columns) == rows
+    trades = records_from_arrays(TradeSeries, [1.0], [2.0], [3.0], [-1], [7], symbol="A/B")
+    assert [column[0] for column in (trades.times, trades.price, trades.amount, trades.side, trades.ids)] == [
+        1,
+        2,
+        3,
+        -1,
+        7,
+    ]
+    assert trades.column("amount") is trades.amount
+    assert not trades.same_records(marks)
+    rates = records_from_arrays(FundingSeries, [1.0], [0.1], symbol="A/B")
+    assert rates.funding_rate.tolist() == [0.1]
+    assert rates.quality.gaps == ()
+    tickers = records_from_arrays(TickerSeries, [1.0], [2.0], [1.5], [2.5], [3.0], [4.0], symbol="A/B")
+    assert [tickers.bid[0], tickers.ask[0], tickers.column("ask_amount")[0]] == [1.5, 2.5, 4.0]
+
+
+def test_the_time_frame_of_mark_prices(tmp_path):
+    header = "time,open,high,low,close\n"
+    (one,) = read_market_data(write(tmp_path, f"{header}0,2,2,2,2", "BTC_USDT-8h-mark.csv"))
+    assert one.time_frame == "8h"
+    with pytest.raises(DataError, match="one mark price does not tell the time frame"):
+        read_market_data(write(tmp_path, f"{header}0,2,2,2,2"))
+    with pytest.raises(DataError, match="mark prices 7 seconds apart do not tell"):
+        read_market_data(write(tmp_path, f"{header}0,2,2,2,2\n7,2,2,2,2"))
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

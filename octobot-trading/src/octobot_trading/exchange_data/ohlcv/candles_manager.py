@@ -85,13 +85,16 @@ class CandlesManager:
         """A candle that may still change, from an exchange that never says that one closed.
 
         One with the open time of the candle in construction replaces it, one with a later open time closes it: the
-        closed one is returned. An older one is late.
+        closed one is returned. That of the newest closed candle is a duplicate or corrects it, an older one is late.
 
         Raises:
             DataError: it is no candle of this time frame; nothing was changed.
         """
         row = check_candle(candle, self.time_frame)
         ring = self.ring
+        if len(ring) and row[0] == ring.last(_TIME):
+            self.add_closed(row, received_time)
+            return None
         before = ring.construction()
         if before is None or row[0] <= before[0]:
             if ring.set_construction(*row):
