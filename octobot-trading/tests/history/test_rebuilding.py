@@ -3,12 +3,15 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 
 from octobot_commons.time_frame_manager import bucket_start
 from octobot_trading.exchange_data.ohlcv.candle_builder import CandleBuilder
-from octobot_trading.history import CandleSeries, TradeSeries, read_candles, read_market_data
+from octobot_trading.exchange_data.ohlcv.candle_frame import consists_of
+from octobot_trading.history import CandleSeries, CandleStore, TradeSeries, read_candles, read_market_data
 from octobot_trading.history.validation import format_time
 
 
@@ -38,7 +41,7 @@ def differences(built: list[list[float]], recorded: list[list[float]]) -> dict[s
         differ = [
             format_time(time)
             for time in both
-            if not np.isclose(mine[time][place], others[time][place], rtol=tolerance, atol=0.0)
+            if not math.isclose(mine[time][place], others[time][place], rel_tol=tolerance)
         ]
         if differ:
             found[name] = differ
@@ -96,37 +99,29 @@ def test_the_candle_that_was_recorded_while_forming(recorded):
     }
 
 
-def test_octobot_time_frames_agree(recorded):
-    """Every pair of time frames that overlaps by enough, of the two files that hold many."""
-    pairs = 0
-    for name in ("binance_ETH-BTC_15tf_2020.data.xz", "binance_BTC-USDT_14tf_2018.data.xz"):
-        found = {series.time_frame: series for series in read_candles(recorded(f"octobot/{name}"))}
-        for shorter, longer in PAIRS:
-            if shorter not in found or longer not in found:
-                continue
-            built, others = from_candles(found[shorter], longer)[longer], rows_of(found[longer])
-            if len({row[0] for row in built} & {row[0] for row in others}) > 10:
-                assert differences(built, others) == {}, (name, shorter, longer)
-                pairs += 1
-    assert pairs > 10
+@pytest.mark.parametrize(
+    ("name", "pairs"), [("binance_ETH-BTC_15tf_2020.data.xz", 53), ("binance_BTC-USDT_14tf_2018.data.xz", 40)]
+)
+def test_octobot_time_frames_agree(recorded, name, pairs):
+    """Every pair of time frames that have more than ten candles in common: no candle differs."""
+    found = {series.time_frame: series for series in read_candles(recorded(f"octobot/{name}"))}
+    compared = 0
+    for shorter, series in found.items():
+        longer = [frame for frame in found if consists_of(frame, shorter)]
+        built = from_candles(series, *longer) if longer else {}
+        for frame, candles in built.items():
+            others = rows_of(found[frame])
+            if len({row[0] for row in candles} & {row[0] for row in others}) > 10:
+                assert differences(candles, others) == {}, (shorter, frame)
+                compared += 1
+    assert compared == pairs
 
 
-PAIRS = [
-    ("1m", "3m"),
-    ("1m", "5m"),
-    ("1m", "15m"),
-    ("3m", "15m"),
-    ("5m", "15m"),
-    ("15m", "30m"),
-    ("30m", "1h"),
-    ("1h", "2h"),
-    ("1h", "4h"),
-    ("2h", "4h"),
-    ("2h", "6h"),
-    ("4h", "8h"),
-    ("4h", "12h"),
-    ("6h", "12h"),
-    ("12h", "1d"),
-    ("1d", "1w"),
-    ("1d", "1M"),
-]
+@pytest.mark.parametrize("name", ["4symbols_4h_2024", "BTC-USDT_14tf_2018", "ETH-BTC_15tf_2020"])
+def test_octobot_files_import(recorded, tmp_path, name):
+    found = read_candles(recorded(f"octobot/binance_{name}.data.xz"))
+    with CandleStore(tmp_path / "store") as store:
+        for series in found:
+            assert store.import_series(series).added == len(series)
+        for series in found:
+            assert store.load(series.exchange_name, series.symbol, series.time_frame).same_candles(series)

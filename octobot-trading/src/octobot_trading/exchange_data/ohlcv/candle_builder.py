@@ -12,11 +12,12 @@ The rules, which ``CandlesManager`` shares where candles arrive live:
   flat ones (the last close, volume 0), at most so many in a row, so that one wrong time cannot make millions of them;
   longer candles are made of the filled ones too.
 - **First and last**: a candle that opened before ``start_time`` (by default the time of the first trade or candle) is
-  in construction but never told of as closed, as its beginning was not seen. The last one stays in construction.
-- **Late**: what is older than any candle in construction, or than what has closed, is counted and left out; what was
-  told of cannot be taken back.
-- **Time going backwards** within the candles in construction is no fault: the earliest trade opens, the latest closes
-  (of several at one time the first to arrive opens, the last closes); ``reordered`` counts them.
+  in construction but never told of as closed, as its beginning was not seen; likewise what was open when
+  ``interrupted`` tells that nothing was received for a while. The last one stays in construction.
+- **Late**: what is older than the shortest candle in construction (of 3m and 5m, than either), or than what has closed,
+  is counted and left out; what was told of cannot be taken back.
+- **Time going backwards** within the shortest candle in construction is no fault: the earliest trade opens, the latest
+  closes (of several at one time the first to arrive opens, the last closes); ``reordered`` counts them.
 - **Duplicates**: a trade whose id was seen since the shortest candle in construction opened is counted and left out; an
   older one is late anyway. A closed candle that comes again is a duplicate if it is equal, else a conflict: both are
   counted and left out.
