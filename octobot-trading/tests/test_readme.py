@@ -41,6 +41,9 @@ def test_the_samples_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys
     assert capsys.readouterr().out == "BTC/USDT 144 0 candles missing\n"
     assert Path("candles.sqlite").exists()
     exec(blocks[1], names)
+    shown = [line.partition("# ")[2] for line in blocks[1].splitlines() if "print(" in line]
+    assert capsys.readouterr().out.splitlines() == shown
+    exec(blocks[2], names)
     told = capsys.readouterr().out
     assert told.count("Fill(") == 1
     assert "quantity=Decimal('0.01'), price=Decimal('20200.0')" in told

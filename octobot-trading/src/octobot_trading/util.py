@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Types that several modules share."""
+"""Types and constants that several modules share."""
 
 from __future__ import annotations
 
@@ -9,3 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 FloatArray: TypeAlias = NDArray[np.float64]
+
+#: 2200-01-01: a later time in market data is a unit that was misread.
+LATEST_TIME = 7258118400.0

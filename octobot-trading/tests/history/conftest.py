@@ -17,10 +17,15 @@ sys.path.insert(0, str(Path(__file__).parent / "reference"))
 _PROJECT_PARENTS = 4
 
 
-def shared_ohlcv() -> Path:
-    """The folder of recorded candles beside the project; it may not exist."""
+def shared_data() -> Path:
+    """The folder of recorded data beside the project; it may not exist."""
     parents = Path(__file__).resolve().parents
-    return parents[min(_PROJECT_PARENTS, len(parents) - 1)] / "shared" / "data" / "ohlcv"
+    return parents[min(_PROJECT_PARENTS, len(parents) - 1)] / "shared" / "data"
+
+
+def shared_ohlcv() -> Path:
+    """The recorded candles in it."""
+    return shared_data() / "ohlcv"
 
 
 @pytest.fixture
@@ -31,6 +36,19 @@ def recorded() -> Callable[[str], Path]:
         path = shared_ohlcv() / name
         if not path.exists():
             pytest.skip(f"the recorded candles are not at hand: {path}")
+        return path
+
+    return find
+
+
+@pytest.fixture
+def recorded_trades() -> Callable[[str], Path]:
+    """Path of a file of recorded trades; skips the test where the recordings are not at hand."""
+
+    def find(name: str) -> Path:
+        path = shared_data() / "trades" / name
+        if not path.exists():
+            pytest.skip(f"the recorded trades are not at hand: {path}")
         return path
 
     return find

@@ -64,6 +64,50 @@ def test_import_then_list_then_backtest_by_symbol(octobot: Callable[..., Any], c
     assert "Backtest of ETH/USDT" in ran.out
 
 
+def test_other_kinds_than_candles_are_told_by_their_layout(
+    octobot: Callable[..., Any], candles: Callable[..., Path], tmp_path: Path
+) -> None:
+    files = {
+        "kraken_ETH_USDT-trades.csv": "1600000000,350.5,0.25\n1600000000,350.5,0.25\n1600000060,351,1\n",
+        "kraken_ETH_USDT-8h-funding.csv": "timestamp,funding_rate\n0,0.0001\n28800,0.0002\n86400,0.0001\n",
+        "kraken_ETH_USDT-1h-mark.csv": "timestamp,open,high,low,close\n0,1,2,1,2\n3600,2,2,1,1\n3600,2,2,1,1\n",
+    }
+    for name, text in files.items():
+        (tmp_path / name).write_text(text)
+    done = octobot("data", "import", candles(name="ETH_USDT-1h.csv"), *(tmp_path / name for name in files))
+    assert done.code == 0, done.err
+    lines = done.out.splitlines()
+    assert lines[0].endswith("200 candles stored, 0 there before")
+    assert lines[2:9] == [
+        "kraken ETH/USDT: 3 trades stored, 0 there before",
+        "  0 duplicates",
+        "  1 trades equal others and are kept: without ids they may be different ones",
+        "kraken ETH/USDT: 3 funding rates stored, 0 there before",
+        "  1 gaps (1 funding rates missing), 0 duplicates",
+        "kraken ETH/USDT 1h: 2 mark prices stored, 0 there before",
+        "  0 gaps (0 mark prices missing), 1 duplicates",
+    ]
+    again = octobot("data", "import", *(tmp_path / name for name in files)).out
+    assert "0 trades stored, 3 there before" in again
+    listed = octobot("data", "list").out.splitlines()
+    assert [line.split()[:5] for line in listed] == [
+        ["kraken", "ETH/USDT", "-", "3", "funding"],
+        ["kraken", "ETH/USDT", "1h", "2", "mark"],
+        ["kraken", "ETH/USDT", "-", "3", "trades"],
+        ["local", "ETH/USDT", "1h", "200", "candles"],
+    ]
+    assert "1 missing" in listed[0]
+
+
+def test_a_faulty_trade_is_refused_with_its_row(octobot: Callable[..., Any], tmp_path: Path) -> None:
+    path = tmp_path / "BTC_USDT-trades.csv"
+    path.write_text("1600000000,350.5,0.25\n1600000001,-1,0.25\n")
+    refused = octobot("data", "import", path)
+    assert refused.code == 3
+    assert "row 2" in refused.err
+    assert "price -1 is not a number above zero" in refused.err
+
+
 def test_candles_of_the_exchange_go_before_candles_of_nowhere(
     octobot: Callable[..., Any], candles: Callable[..., Path]
 ) -> None:

@@ -1,23 +1,35 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Recorded candles: read from files, checked, resampled, stored.
+"""Recorded market data: read from files, checked, resampled, stored.
 
 ::
 
-    reading.py         read_candles: a file into series
+    reading.py         read_candles, read_market_data: a file into series
     readers/           one module per file layout
     validation.py      what a candle must be
-    candle_series.py   the columns and their quality
+    record_checks.py   what a trade, funding rate, mark price or ticker must be
+    kinds.py           the kinds and their columns
+    candle_series.py   the columns of candles and their quality
+    records.py         the columns of the other kinds
     resampling.py      longer candles from shorter ones
-    store.py           the SQLite file that keeps imported candles
+    store.py           the SQLite file that keeps what was imported
 
-Times are Unix seconds, UTC; a candle's time is when it opens. Data that cannot be used raises
-``octobot_commons.errors.DataError``; a store that cannot be opened or written, ``EnvironmentFault``.
+Times are Unix seconds, UTC; a candle's time is when it opens. Prices and amounts are float64. Data that cannot be used
+raises ``octobot_commons.errors.DataError``; a store that cannot be opened or written, ``EnvironmentFault``.
 """
 
 from __future__ import annotations
 
 from octobot_trading.history.candle_series import UNKNOWN_EXCHANGE, CandleSeries, Gap, SeriesQuality
-from octobot_trading.history.reading import read_candles
+from octobot_trading.history.reading import read_candles, read_market_data
+from octobot_trading.history.record_builder import records_from_arrays
+from octobot_trading.history.record_store import RecordImport, RecordStore, StoredItem
+from octobot_trading.history.records import (
+    FundingSeries,
+    MarkPriceSeries,
+    RecordSeries,
+    TickerSeries,
+    TradeSeries,
+)
 from octobot_trading.history.resampling import resample
 from octobot_trading.history.series_builder import series_from_arrays
 from octobot_trading.history.store import CandleStore, ImportSummary, StoredSeries
@@ -26,11 +38,21 @@ __all__ = [
     "UNKNOWN_EXCHANGE",
     "CandleSeries",
     "CandleStore",
+    "FundingSeries",
     "Gap",
     "ImportSummary",
+    "MarkPriceSeries",
+    "RecordImport",
+    "RecordSeries",
+    "RecordStore",
     "SeriesQuality",
+    "StoredItem",
     "StoredSeries",
+    "TickerSeries",
+    "TradeSeries",
     "read_candles",
+    "read_market_data",
+    "records_from_arrays",
     "resample",
     "series_from_arrays",
 ]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Read files of recorded candles."""
+"""Read files of recorded candles, trades, funding rates and mark prices."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from octobot_commons.errors import DataError, TimeFrameError, did_you_mean
 from octobot_commons.time_frame_manager import parse_time_frame
 from octobot_trading.history.candle_series import CandleSeries
 from octobot_trading.history.raw_candles import RawCandles
-from octobot_trading.history.readers import READERS
-from octobot_trading.history.readers.content import load_content
+from octobot_trading.history.readers import READERS, RECORD_READERS
+from octobot_trading.history.readers.content import Content, load_content
+from octobot_trading.history.record_builder import build_records
+from octobot_trading.history.records import RecordSeries
 from octobot_trading.history.series_builder import build_series
 
 
@@ -37,7 +39,32 @@ def read_candles(
     Raises:
         DataError: the file cannot be used; names the file, the row where there is one, and the remedy.
     """
+    return _read_candles(load_content(path), symbol, time_frame, exchange_name)
+
+
+def read_market_data(
+    path: str | PathLike[str], *, symbol: str | None = None, exchange_name: str | None = None
+) -> list[CandleSeries | RecordSeries]:
+    """The series in a file, whatever it holds: candles, trades, funding rates or mark prices, told from its content.
+
+    Trades are read from Freqtrade's JSON and from CSV with or without a header, funding rates from CSV with a column
+    ``funding_rate``, mark prices from CSV with prices, no volume and ``mark`` in the file's name; candles as
+    ``read_candles`` does. ``symbol`` and ``exchange_name`` are those of ``read_candles``.
+
+    Raises:
+        DataError: the file cannot be used; names the file, the row where there is one, and the remedy.
+    """
     content = load_content(path)
+    reader = next((reader for reader in RECORD_READERS if reader.matches(content)), None)
+    if reader is None:
+        return list(_read_candles(content, symbol, None, exchange_name))
+    raw = reader.read(content)
+    return [build_records(raw, sha256=content.sha256, symbol=symbol, exchange_name=exchange_name)]
+
+
+def _read_candles(
+    content: Content, symbol: str | None, time_frame: TimeFrames | str | None, exchange_name: str | None
+) -> list[CandleSeries]:
     wanted = None if time_frame is None else _parse_wanted(time_frame, content.name)
     reader = next(reader for reader in READERS if reader.matches(content))
     found = _select(reader.read(content), content.name, symbol, wanted, exchange_name)

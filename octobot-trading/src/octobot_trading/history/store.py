@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The store of imported candles: one SQLite file, a blob per series and day."""
+"""The store of imported market data: one SQLite file, a blob per series and day.
+
+Candles have tables of their own and are read here; ``CandleStore.records`` keeps every other kind.
+"""
 
 from __future__ import annotations
 
@@ -9,13 +12,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-import numpy as np
-
 from octobot_commons.enums import TimeFrames
 from octobot_commons.errors import DataError, did_you_mean
 from octobot_commons.time_frame_manager import parse_time_frame
-from octobot_trading.history import day_blobs, time_grid
+from octobot_trading.history import time_grid
 from octobot_trading.history.candle_series import CandleSeries
+from octobot_trading.history.kinds import CANDLES
+from octobot_trading.history.record_store import RecordStore, StoredItem
+from octobot_trading.history.records import span_places
 from octobot_trading.history.series_builder import series_from_arrays
 from octobot_trading.history.store_file import damaged, open_store_file, transaction, translated_faults
 from octobot_trading.history.stored_days import StoredDays
@@ -49,7 +53,9 @@ class ImportSummary:
 
 
 class CandleStore:
-    """Recorded candles by exchange, symbol and time frame. Use it as a context manager, in one thread.
+    """Recorded candles by exchange, symbol and time frame, and in ``records`` what is no candle.
+
+    Use it as a context manager, in one thread.
 
     Raises:
         DataError: the file is no store, is damaged or was made by a newer version.
@@ -60,6 +66,8 @@ class CandleStore:
         self.path = Path(fspath(path))
         self._connection = open_store_file(self.path)
         self._days = StoredDays(self._connection, self.path)
+        #: Everything that is no candle.
+        self.records = RecordStore(self._connection, self.path)
 
     def __enter__(self) -> Self:
         return self
@@ -86,14 +94,11 @@ class CandleStore:
             raise DataError(f"candles derived from {series.quality.derived_from}", file=series.source, remedy=remedy)
         if not len(series):
             raise DataError("there is no candle to import", file=series.source, remedy="give data with candles")
-        candles = np.stack(series.columns(), axis=1)
+        candles = CANDLES.records(series.columns())
         with translated_faults(self.path), transaction(self._connection):
             series_id = self._series_id(series)
             self._check_grid(series_id, series)
-            added = sum(
-                self._days.import_day(series_id, day, of_day, series.source)
-                for day, of_day in day_blobs.split_days(candles)
-            )
+            added = self._days.import_all(series_id, candles, series.source)
             self._connection.execute(
                 "INSERT OR IGNORE INTO source (series_id, file, sha256) VALUES (?, ?, ?)",
                 (series_id, series.source, series.sha256),
@@ -111,6 +116,30 @@ class CandleStore:
             found = [self._stored_series(*row) for row in rows]
         order = list(TimeFrames)
         return sorted(found, key=lambda item: (item.exchange_name, item.symbol, order.index(item.time_frame)))
+
+    def contents(self) -> list[StoredItem]:
+        """Everything stored, of every kind, by exchange and symbol; candles first, by their length.
+
+        Raises:
+            DataError: the store is damaged.
+            EnvironmentFault: the store cannot be read.
+        """
+        candles = [
+            StoredItem(
+                CANDLES.name,
+                one.exchange_name,
+                one.symbol,
+                one.time_frame,
+                one.candles,
+                one.first_time,
+                one.last_time,
+                time_grid.missing_between(one.first_time, one.last_time, one.candles, one.time_frame),
+                one.sources,
+            )
+            for one in self.catalogue()
+        ]
+        # Both lists are sorted and a sort keeps what is equal in its order.
+        return sorted([*candles, *self.records.catalogue()], key=lambda one: (one.exchange_name, one.symbol))
 
     def load(
         self,
@@ -132,12 +161,17 @@ class CandleStore:
             raise DataError(span, file=self.path, remedy="choose a start before the end")
         with translated_faults(self.path):
             candles = self._days.read(self._stored_id(exchange_name, symbol, frame), start_time, end_time)
-        first = 0 if start_time is None else int(np.searchsorted(candles[:, 0], start_time))
-        last = len(candles) if end_time is None else int(np.searchsorted(candles[:, 0], end_time))
+        first, last = span_places(candles["open_time"], start_time, end_time)
         if first >= last:
             raise self._nothing_in_span(exchange_name, symbol, frame)
+        opens, high, low, close, volume = (candles[name][first:last] for name in CANDLES.names[1:])
         return series_from_arrays(
-            *candles[first:last].T,
+            candles["open_time"][first:last],
+            opens,
+            high,
+            low,
+            close,
+            volume,
             symbol=symbol,
             time_frame=frame,
             exchange_name=exchange_name,
@@ -203,8 +237,7 @@ class CandleStore:
             return
         if not isinstance(stored, float):
             raise damaged(self.path, f"a time is {stored!r}")
-        _, misses = time_grid.grid_positions(np.array([stored, series.open_times[0]]), series.time_frame)
-        if misses.any():
+        if time_grid.is_off_grid(stored, series.open_times[0], series.time_frame):
             raise DataError(
                 f"its candles open at other times ({format_time(series.open_times[0])}) than the stored ones"
                 f" ({format_time(stored)})",

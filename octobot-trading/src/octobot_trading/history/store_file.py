@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The SQLite file of the candle store: made, opened, its version checked, its faults told apart."""
+"""The SQLite file of the store: made, opened, its version checked, its faults told apart."""
 
 from __future__ import annotations
 
@@ -44,6 +44,35 @@ _SCHEMA = (
     f"PRAGMA user_version = {_VERSION}",
 )
 
+#: Of the kinds that are no candles; made when the first of them is imported, so that a store of candles stays as it is
+#: and a program that knows candles only still reads a store that holds more.
+_RECORD_SCHEMA = (
+    """CREATE TABLE IF NOT EXISTS record_series (
+        id INTEGER PRIMARY KEY,
+        kind TEXT NOT NULL,
+        exchange_name TEXT NOT NULL,
+        symbol TEXT NOT NULL,
+        time_frame TEXT NOT NULL,
+        UNIQUE (kind, exchange_name, symbol, time_frame)
+    )""",
+    """CREATE TABLE IF NOT EXISTS record_day (
+        series_id INTEGER NOT NULL REFERENCES record_series (id) ON DELETE CASCADE,
+        day INTEGER NOT NULL,
+        records INTEGER NOT NULL,
+        first_time REAL NOT NULL,
+        last_time REAL NOT NULL,
+        checksum INTEGER NOT NULL,
+        packed BLOB NOT NULL,
+        UNIQUE (series_id, day)
+    )""",
+    """CREATE TABLE IF NOT EXISTS record_source (
+        series_id INTEGER NOT NULL REFERENCES record_series (id) ON DELETE CASCADE,
+        file TEXT NOT NULL,
+        sha256 TEXT NOT NULL,
+        UNIQUE (series_id, file, sha256)
+    )""",
+)
+
 
 def open_store_file(path: Path) -> sqlite3.Connection:
     """Open a store, or make an empty one that only its owner may read.
@@ -71,6 +100,18 @@ def open_store_file(path: Path) -> sqlite3.Connection:
             f"it cannot be opened: {error}", file=path, remedy="check the folder's rights"
         ) from error
     return connection
+
+
+def has_record_tables(connection: sqlite3.Connection) -> bool:
+    """Whether anything but candles was ever imported."""
+    query = "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = 'record_series'"
+    return bool(connection.execute(query).fetchone()[0])
+
+
+def make_record_tables(connection: sqlite3.Connection) -> None:
+    """Make room for other kinds than candles; part of the transaction that imports the first of them."""
+    for statement in _RECORD_SCHEMA:
+        connection.execute(statement)
 
 
 @contextmanager

@@ -50,6 +50,18 @@ def grid_positions(open_times: FloatArray, time_frame: TimeFrames) -> tuple[IntA
     return positions.astype(np.int64), elapsed - positions * seconds
 
 
+def is_off_grid(first: float, other: float, time_frame: TimeFrames) -> bool:
+    """Whether a candle that opens at ``other`` misses the grid of one that opens at ``first``."""
+    _, misses = grid_positions(np.array([first, other]), time_frame)
+    return bool(misses.any())
+
+
+def missing_between(first: float, last: float, count: int, time_frame: TimeFrames) -> int:
+    """How many places of the grid from ``first`` to ``last``, both taken, are empty where ``count`` are taken."""
+    positions, _ = grid_positions(np.array([first, last]), time_frame)
+    return int(positions[1]) + 1 - count
+
+
 def most_frequent_step(open_times: FloatArray) -> float | None:
     """The most frequent difference of ascending times, the shorter of two equally frequent; None for one candle."""
     if len(open_times) < 2:

@@ -17,9 +17,8 @@ from octobot_commons.enums import TimeFrames
 from octobot_commons.errors import DataError
 from octobot_trading.history import time_grid
 from octobot_trading.history.raw_candles import RawCandles
+from octobot_trading.util import LATEST_TIME
 
-#: 2200-01-01: a later time is a unit that was misread.
-LATEST_TIME = 7258118400.0
 _PRICES = ("open", "high", "low", "close")
 _REMEDY_ROW = "correct or remove this row"
 _REMEDY_SORT = "sort the file by its time column, oldest first"

@@ -9,26 +9,25 @@ import click
 
 from octobot.backtesting.data import store_path
 from octobot.cli.dates import format_date
-from octobot_trading.history import CandleStore, read_candles
+from octobot_trading.history import CandleSeries, CandleStore, RecordSeries, StoredItem, TradeSeries, read_market_data
+from octobot_trading.history.kinds import CANDLES, KINDS
 
 
-@click.group(short_help="List and import recorded candles.")
+@click.group(short_help="List and import recorded market data.")
 def data() -> None:
-    """Recorded candles, kept in one file of the user folder."""
+    """Recorded candles, trades, funding rates and mark prices, kept in one file of the user folder."""
 
 
 @data.command("list")
 def list_data() -> None:
-    """Show what is stored: exchange, symbol, time frame, candles, span, files."""
+    """Show what is stored: exchange, symbol, time frame, how many of what, span, what is missing, files."""
     path = store_path()
     if not path.exists():
         click.echo("nothing is stored yet: import with `octobot data import FILE`; BTC/USDT 1h 2017-2024 is shipped")
         return
     with CandleStore(path) as store:
-        for entry in store.catalogue():
-            span = f"{format_date(entry.first_time)} to {format_date(entry.last_time)}"
-            names = f"{entry.exchange_name:<12} {entry.symbol:<12} {entry.time_frame.value:<4}"
-            click.echo(f"{names} {entry.candles:>10,} candles  {span}  {', '.join(entry.sources)}")
+        for entry in store.contents():
+            click.echo(_line(entry))
 
 
 @data.command("import")
@@ -36,24 +35,49 @@ def list_data() -> None:
 @click.option("--symbol", help="Pair, where the file does not tell it.")
 @click.option("--exchange", default=None, help="Exchange, where the file does not tell it.")
 def import_data(files: tuple[Path, ...], symbol: str | None, exchange: str | None) -> None:
-    """Store the candles of FILES: CSV, JSON, OctoBot 2 .data or Lean zip, plain, .gz or .xz.
+    """Store the market data of FILES, plain, .gz or .xz; what a file holds is told from its content.
+
+    \b
+    candles        CSV, JSON, OctoBot 2 .data or Lean zip
+    trades         CSV of time, price, amount; Freqtrade's JSON
+    funding rates  CSV with a column funding_rate
+    mark prices    CSV of prices without volume, "mark" in the file's name
 
     A file is stored whole or not at all.
     """
     path = store_path()
     path.parent.mkdir(parents=True, exist_ok=True)
     # All files are read before the first is stored, so that a mistake in one leaves nothing half done.
-    found = [series for file in files for series in read_candles(file, symbol=symbol, exchange_name=exchange)]
+    found = [series for file in files for series in read_market_data(file, symbol=symbol, exchange_name=exchange)]
     with CandleStore(path) as store:
         for series in found:
-            done = store.import_series(series)
-            name = f"{series.exchange_name} {series.symbol} {series.time_frame.value}"
-            click.echo(f"{name}: {done.added:,} candles stored, {done.already_stored:,} there before")
-            quality = series.quality
-            click.echo(
-                f"  {len(quality.gaps)} gaps ({quality.missing:,} candles missing), {quality.duplicates:,} duplicates, "
-                f"{quality.zero_volume:,} without volume"
-            )
-            for remark in quality.remarks:
-                click.echo(f"  {remark}")
+            _import_one(store, series)
     click.echo(f"store: {path}")
+
+
+def _import_one(store: CandleStore, series: CandleSeries | RecordSeries) -> None:
+    quality = series.quality
+    counts = f"{quality.duplicates:,} duplicates"
+    if isinstance(series, CandleSeries):
+        done = store.import_series(series)
+        added, already, plural = done.added, done.already_stored, CANDLES.plural
+        counts += f", {quality.zero_volume:,} without volume"
+    else:
+        imported = store.records.import_series(series)
+        added, already, plural = imported.added, imported.already_stored, series.kind.plural
+    # Of trades no gap can be told.
+    if not isinstance(series, TradeSeries):
+        counts = f"{len(quality.gaps)} gaps ({quality.missing:,} {plural} missing), {counts}"
+    frame = f" {series.time_frame.value}" if series.time_frame else ""
+    click.echo(f"{series.exchange_name} {series.symbol}{frame}: {added:,} {plural} stored, {already:,} there before")
+    click.echo(f"  {counts}")
+    for remark in quality.remarks:
+        click.echo(f"  {remark}")
+
+
+def _line(entry: StoredItem) -> str:
+    frame = entry.time_frame.value if entry.time_frame else "-"
+    span = f"{format_date(entry.first_time)} to {format_date(entry.last_time)}"
+    missing = "" if not entry.missing else f"  {entry.missing:,} missing"
+    names = f"{entry.exchange_name:<12} {entry.symbol:<14} {frame:<4}"
+    return f"{names} {entry.records:>10,} {KINDS[entry.kind].plural:<13}  {span}{missing}  {', '.join(entry.sources)}"

@@ -40,7 +40,7 @@ def read(content: Content) -> list[RawCandles]:
     table = read_table(data, layout, content.name, first_row=2, start=len(header))
     columns = table.columns
     if table.numeric_times:
-        columns[0] = _seconds(columns[0])
+        columns[0] = in_seconds(columns[0], milliseconds=True)
     return [RawCandles(columns, table.rows, ((0, content.name),))]
 
 
@@ -76,10 +76,13 @@ def _place(names: list[str], known: tuple[str, ...]) -> int | None:
     return next((names.index(name) for name in known if name in names and (name or not names[0])), None)
 
 
-def _seconds(times: NDArray[np.float64]) -> NDArray[np.float64]:
+def in_seconds(times: NDArray[np.float64], milliseconds: bool = False) -> NDArray[np.float64]:
+    """Times in seconds to nanoseconds as seconds, the unit told from the first one; rounded to milliseconds if asked.
+
+    Nanoseconds exceed what a float64 holds exactly, and no candle opens between two milliseconds.
+    """
     if not len(times):
         return times
     divisor = next(divisor for limit, divisor in _UNIT_LIMITS if not times[0] >= limit)
     seconds = times / divisor
-    # Nanoseconds exceed what a float64 holds exactly; no candle opens between two milliseconds.
-    return np.round(seconds, 3) if divisor > 1e3 else seconds
+    return np.round(seconds, 3) if milliseconds and divisor > 1e3 else seconds

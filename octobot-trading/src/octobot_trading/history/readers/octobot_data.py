@@ -23,7 +23,7 @@ from octobot_commons.time_frame_manager import parse_time_frame
 from octobot_trading.history import time_grid
 from octobot_trading.history.raw_candles import RawCandles
 from octobot_trading.history.readers.content import Content
-from octobot_trading.history.validation import LATEST_TIME
+from octobot_trading.util import LATEST_TIME
 
 _MAGIC = b"SQLite format 3\0"
 _REMEDY_DAMAGED = "the file is damaged or incomplete: record or download it again"
