@@ -12,6 +12,7 @@ import random
 import statistics
 import sys
 from collections.abc import Callable
+from itertools import chain
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -63,7 +64,7 @@ def as_texts(batch: Batch) -> Batch:
 def merged(batches: list[Batch], count: int) -> list[Batch]:
     """Fewer and longer updates."""
     parts = [batches[first : first + count] for first in range(0, len(batches), count)]
-    return [(sum((bids for bids, _ in part), []), sum((asks for _, asks in part), [])) for part in parts]
+    return [(list(chain(*(bids for bids, _ in part))), list(chain(*(asks for _, asks in part)))) for part in parts]
 
 
 class Sorted:

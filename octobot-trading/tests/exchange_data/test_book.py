@@ -165,7 +165,7 @@ def test_what_a_refusal_says(tick: float) -> None:
         book.update([], [[1.0]])
     with pytest.raises(InvalidLevelError, match="row 1, bids: it is no row of"):
         book.update([(1.0, 1.0), "12"], [])
-    with pytest.raises(InvalidLevelError, match="row 2, bids: .*not inf"):
+    with pytest.raises(InvalidLevelError, match=r"row 2, bids: .*not inf"):
         book.update(np.array([[1.0, 1.0], [2.0, 1.0], [3.0, math.inf]]), None)
     with pytest.raises(InvalidLevelError, match="bids: an array of levels is float64 and of shape"):
         book.update(np.ones((2, 2), dtype=np.float32), None)
@@ -203,7 +203,7 @@ def test_a_number_that_calls_back_cannot_change_the_book_it_is_read_for() -> Non
     with pytest.raises(RuntimeError, match="while it reads"):
         book.update([[Callback(), 1.0]], None)  # type: ignore[list-item]
     rows: list[Any] = [[Shortener(), 1.0], [2.0, 1.0]]
-    with pytest.raises(InvalidLevelError, match="row 1, bids: .*shorter"):
+    with pytest.raises(InvalidLevelError, match=r"row 1, bids: .*shorter"):
         book.update(rows, None)
     assert len(book) == 0
     book.update([[2.0, 1.0]], None)

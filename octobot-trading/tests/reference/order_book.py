@@ -42,7 +42,7 @@ class BookReference:
         """Keep the best ``limit`` levels of each side."""
         before = len(self)
         for side in self.sides:
-            self.sides[side] = {price: size for price, size in self.levels(side)[:limit]}
+            self.sides[side] = dict(map(tuple, self.levels(side)[:limit]))
         return before - len(self)
 
     def levels(self, side: str, limit: int = -1) -> list[list[float]]:
