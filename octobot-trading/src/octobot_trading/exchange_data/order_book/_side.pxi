@@ -227,13 +227,14 @@ cdef void side_fill(Side *side, const Grid *grid, const Level *rows, Py_ssize_t 
     cdef int64_t tick
     side_clear(side)
     side.changes = 0
+    if not count:
+        return
     if not grid.slots:
         memcpy(side.levels, rows, count * sizeof(Level))
         side.count = count
         return
-    if count:
-        whole_tick(grid, rows[count - 1].key, &tick)
-        side.base = tick - 3 * (grid.slots >> 2)
+    whole_tick(grid, rows[count - 1].key, &tick)
+    side.base = tick - 3 * (grid.slots >> 2)
     for row in range(count):
         if whole_tick(grid, rows[row].key, &tick) and 0 <= tick - side.base < grid.slots:
             slot_set(side, <Py_ssize_t>(tick - side.base), rows[row].size)
