@@ -11,6 +11,7 @@ import lzma
 import math
 import sys
 import zipfile
+from bisect import bisect
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -204,6 +205,35 @@ def test_one_market_is_as_its_twin_at_every_hundredth_update(name: str) -> None:
     for book in books:
         assert book.depth() == (twin.levels("bids"), twin.levels("asks"))
         assert len(book) > 0
+
+
+@pytest.mark.parametrize("name", [name for name in SESSIONS if name.startswith("Binance") and "CSV" not in name])
+def test_the_best_levels_are_those_that_the_venue_tells(name: str) -> None:
+    """After each update, against the last best prices up to its number on the venue's stream of best prices."""
+    session = SESSIONS[name]
+    told: dict[str, list[tuple[int, tuple[float, ...]]]] = {}
+    for file in session.files:
+        for message in recorded_session.read(load_content(found(file))):
+            for symbol, number, best in venues.binance_best(message):
+                told.setdefault(symbol, []).append((number, best))
+    books: dict[str, OrderBook] = {}
+    compared, other = 0, []
+    for event in events_of(name):
+        book = books.setdefault(event.symbol, session.book(event.symbol))
+        if not give(book, event) or event.ids is None:
+            continue
+        known = told.get(event.symbol, [])
+        place = bisect(known, event.ids.last, key=lambda one: one[0])
+        # After the last one told, nobody knows whether a later one was cut off.
+        if 0 < place < len(known):
+            compared += 1
+            best = (book.best_bid, book.best_bid_size, book.best_ask, book.best_ask_size)
+            if best != known[place - 1][1]:
+                other.append((event.ids.last, best, known[place - 1]))
+    print(f"{name}: {compared:,} best levels compared, {len(other)} other")
+    # In the spot recording the stream of best prices is silent on two orders taken away and placed again at once.
+    assert len(other) == (2 if name == "Binance spot, BTC/USDT" else 0), other
+    assert compared > 100
 
 
 @pytest.mark.parametrize("name", NUMBERED)

@@ -47,6 +47,13 @@ def binance(message: SessionMessage) -> Iterator[BookEvent]:
         yield BookEvent(data["s"], False, data["b"], data["a"], message.time, ids=ids)
 
 
+def binance_best(message: SessionMessage) -> Iterator[tuple[str, int, tuple[float, ...]]]:
+    """Symbol, number of the update, and best bid, its size, best ask, its size."""
+    if '@bookTicker","data"' in message.text:
+        data = message.json()["data"]
+        yield data["s"], data["u"], tuple(float(data[key]) for key in "bBaA")
+
+
 def bitflyer(message: SessionMessage) -> Iterator[BookEvent]:
     """Snapshots and deltas on channels of their own. A price of 0 stands for market orders in an auction."""
     params = message.json()["params"]
