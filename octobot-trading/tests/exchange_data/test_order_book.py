@@ -122,6 +122,15 @@ def test_no_more_updates_are_kept_than_allowed() -> None:
     assert [price for price, _ in book.depth()[0]] == [5.0, 4.0, 3.0]
 
 
+def test_without_its_number_a_snapshot_takes_nothing_that_was_kept() -> None:
+    book = OrderBook("BTC/USDT", sequence=RangeRule())
+    book.apply_delta([[3.0, 1.0]], [], time=1.0, ids=ranged(1, 3))
+    assert book.apply_snapshot([[1.0, 1.0]], [], time=2.0)
+    assert book.depth()[0] == [[1.0, 1.0]]
+    assert book.apply_delta([[2.0, 1.0]], [], time=3.0, ids=ranged(8, 9))
+    assert not book.apply_delta([[3.0, 1.0]], [], time=3.0, ids=ranged(11, 12))
+
+
 def test_an_unusable_snapshot_keeps_what_waits_for_one() -> None:
     book = OrderBook("BTC/USDT", sequence=RangeRule())
     book.apply_delta([[3.0, 1.0]], [], time=1.0, ids=ranged(1, 3))

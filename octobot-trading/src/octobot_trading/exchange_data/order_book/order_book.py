@@ -88,7 +88,8 @@ class OrderBook(Book):
             bids: rows of [price, size] or a float64 array of shape (n, 2), in any order.
             asks: likewise.
             time: when it was received, in Unix seconds.
-            nonce: its number, where the venue numbers updates.
+            nonce: its number, where the venue numbers updates. Without it no kept delta is applied, as nothing tells
+                which of them it contains, and the next delta is taken on trust.
             checksum: that came with it.
 
         Raises:
@@ -99,7 +100,7 @@ class OrderBook(Book):
         self._pending.clear()
         if self._sequence is not None:
             self._sequence.start(nonce)
-            for delta in kept:
+            for delta in kept if nonce is not None else ():
                 self._follow(delta)
         return self._fault is None
 
