@@ -4,10 +4,16 @@ import os
 from Cython.Build import cythonize
 from setuptools import Extension, setup
 
+ORDER_BOOK = "src/octobot_trading/exchange_data/order_book/"
 EXTENSIONS = [
     Extension("octobot_trading.backtesting._replay_core", ["src/octobot_trading/backtesting/_replay_core.pyx"]),
     Extension(
         "octobot_trading.exchange_data.ohlcv._candle_ring", ["src/octobot_trading/exchange_data/ohlcv/_candle_ring.pyx"]
+    ),
+    Extension(
+        "octobot_trading.exchange_data.order_book._book",
+        [ORDER_BOOK + "_book.pyx"],
+        depends=[ORDER_BOOK + "_side.pxi", ORDER_BOOK + "_rows.pxi"],
     ),
     Extension(
         "octobot_trading.exchanges.simulated._matching", ["src/octobot_trading/exchanges/simulated/_matching.pyx"]

@@ -9,6 +9,8 @@
     │   └── OrderRefused             an order breaks a rule; nothing was changed
     │       ├── InsufficientFunds    the account does not hold what the order needs
     │       └── UnknownSymbol        the exchange does not trade this symbol
+    ├── EnvironmentFault
+    │   └── InvalidLevelError        a row of an order book update is unusable; the book was not changed
     └── BugError
         ├── InvalidOrderTransitionError   an order was moved to a state that cannot follow its own
         └── ReplayError              recorded events do not fit together
@@ -16,7 +18,7 @@
 
 from __future__ import annotations
 
-from octobot_commons.errors import BugError, UserInputError
+from octobot_commons.errors import BugError, EnvironmentFault, UserInputError
 
 
 class UnknownExchangeError(UserInputError, KeyError):
@@ -46,6 +48,13 @@ class UnknownSymbol(OrderRefused):
     """The exchange does not trade this symbol."""
 
     rule = "symbol"
+
+
+class InvalidLevelError(EnvironmentFault, ValueError):
+    """A row of an order book update is unusable; the book was not changed.
+
+    ``field`` is the side, "bids" or "asks"; ``row`` counts from 0.
+    """
 
 
 class InvalidOrderTransitionError(BugError):
