@@ -15,7 +15,7 @@ from bisect import bisect
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -138,11 +138,11 @@ SESSIONS = {
 }
 NUMBERED = [name for name, session in SESSIONS.items() if session.options in (RANGE, LINKED)]
 CHECKSUMMED = [name for name, session in SESSIONS.items() if session.checksums]
-#: Where a venue's updates leave the book crossed; every other session never may.
+#: Sessions whose complete updates leave the book crossed, and how often: none of those recorded does.
 CROSSED: dict[str, int] = {}
 
 
-@cache
+@lru_cache(maxsize=1)
 def events_of(name: str) -> list[BookEvent]:
     return list(SESSIONS[name].events())
 
