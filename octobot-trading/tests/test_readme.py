@@ -47,5 +47,5 @@ def test_the_samples_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys
     told = capsys.readouterr().out
     assert told.count("Fill(") == 1
     assert "quantity=Decimal('0.01'), price=Decimal('20200.0')" in told
-    exec(blocks[2], names)
+    exec(blocks[3], names)
     assert capsys.readouterr().out == "99.99 100.01 100.01 None\n"
