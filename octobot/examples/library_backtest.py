@@ -62,7 +62,7 @@ async def main() -> BacktestResult:
         print(f"{trade['side']:<4} {trade['quantity']:>9} BTC at {trade['price']:>9}")
 
     await get_chan("Trades", manager.id).new_consumer(on_trade)
-    await Replay(manager, [candles]).run()
+    await Replay({manager: [candles]}).run()
     orders = [order.to_dict() for order in manager.orders_manager.all_orders()]
     fills, held = manager.trades_manager.fills, manager.portfolio.totals()
     result = BacktestResult({}, [], {"BTC/USDT": candles}, MONEY, held, "USDT", orders, fills)

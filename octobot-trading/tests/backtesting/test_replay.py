@@ -74,7 +74,7 @@ async def world() -> AsyncIterator[World]:
 async def test_each_candle_is_heard_at_its_close_with_the_promised_keys(world: World) -> None:
     await world.listen("OHLCV")
     await world.listen("Ticker")
-    await Replay(world.manager, [_series("BTC/USDT", "1h", _HOUR, [100, 101, 102])]).run()
+    await Replay({world.manager: [_series("BTC/USDT", "1h", _HOUR, [100, 101, 102])]}).run()
     candles = [event for event in world.heard if event["channel"] == "OHLCV"]
     assert [event["now"] for event in candles] == [_HOUR, 2 * _HOUR, 3 * _HOUR]
     assert [event["candle"][0] for event in candles] == [0.0, _HOUR, 2 * _HOUR]
@@ -97,7 +97,7 @@ async def test_a_longer_candle_is_visible_at_its_own_close_and_not_before(world:
             seen.append((len(rings[0]), len(rings[1]), rings[1].construction()))
 
     await world.listen("OHLCV", look)
-    await Replay(world.manager, [hourly, resample(hourly, "4h")]).run()
+    await Replay({world.manager: [hourly, resample(hourly, "4h")]}).run()
     assert [(short, long) for short, long, _ in seen] == [(hour, hour // 4) for hour in range(1, 13)]
     # What is in construction is what the hours since its open show, and nothing after a close.
     assert seen[5][2] == [4 * _HOUR, 103.0, 106.0, 102.0, 105.0, 2.0]
@@ -109,7 +109,7 @@ async def test_a_longer_candle_is_visible_at_its_own_close_and_not_before(world:
 async def test_candles_in_construction_are_heard_where_somebody_listens(world: World) -> None:
     hourly = _series("BTC/USDT", "1h", _HOUR, [100.0, 101.0, 102.0, 103.0])
     await world.listen("Kline", time_frame="4h")
-    await Replay(world.manager, [hourly, resample(hourly, "4h")]).run()
+    await Replay({world.manager: [hourly, resample(hourly, "4h")]}).run()
     assert [event["kline"][4] for event in world.heard] == [100.0, 101.0, 102.0]
     assert {event["kline"][0] for event in world.heard} == {0.0}
 
@@ -124,7 +124,7 @@ async def test_an_order_fills_at_the_next_open_of_its_own_symbol(world: World) -
     await world.listen("Trades")
     bitcoin = _series("BTC/USDT", "15m", 900.0, [100.0] * 16)
     ether = _series("ETH/USDT", "1h", _HOUR, [10.0, 12.0, 11.0, 13.0])
-    await Replay(world.manager, [bitcoin, ether]).run()
+    await Replay({world.manager: [bitcoin, ether]}).run()
     (trade,) = [event for event in world.heard if event["channel"] == "Trades"]
     assert trade["trade"]["time"] == _HOUR
     assert trade["trade"]["price"] == 10
@@ -142,7 +142,7 @@ async def test_nothing_fills_in_the_candle_whose_close_caused_it(world: World) -
         await world.manager.trader.create_order(request)
 
     await world.listen("OHLCV", ask)
-    await Replay(world.manager, [_series("BTC/USDT", "1h", _HOUR, [100.0, 105.0, 100.0, 108.0, 110.0])]).run()
+    await Replay({world.manager: [_series("BTC/USDT", "1h", _HOUR, [100.0, 105.0, 100.0, 108.0, 110.0])]}).run()
     orders = {order.order_id: order for order in world.manager.orders_manager.all_orders()}
     fills = api.get_trade_history(world.manager)
     assert fills
@@ -152,7 +152,7 @@ async def test_nothing_fills_in_the_candle_whose_close_caused_it(world: World) -
 async def test_what_was_known_at_the_start_is_there_but_not_heard(world: World) -> None:
     await world.listen("OHLCV")
     series = _series("BTC/USDT", "1h", _HOUR, [float(100 + hour) for hour in range(50)])
-    await Replay(world.manager, [series], start_time=40 * _HOUR).run()
+    await Replay({world.manager: [series]}, start_time=40 * _HOUR).run()
     assert [event["candle"][0] for event in world.heard] == [hour * _HOUR for hour in range(40, 50)]
     closes = api.get_symbol_close_candles(world.manager.get_symbol_data("BTC/USDT"), "1h")
     assert closes.tolist() == [float(100 + hour) for hour in range(30, 50)]
@@ -167,13 +167,13 @@ async def test_gaps_stay_gaps(world: World) -> None:
         symbol="BTC/USDT",
         time_frame="1h",
     )
-    await Replay(world.manager, [whole]).run()
+    await Replay({world.manager: [whole]}).run()
     assert [event["now"] / _HOUR for event in world.heard] == [1, 2, 6, 7]
 
 
 async def test_progress_adds_up(world: World) -> None:
     told: list[int] = []
-    replay = Replay(world.manager, [_series("BTC/USDT", "1h", _HOUR, [100.0] * 4500)])
+    replay = Replay({world.manager: [_series("BTC/USDT", "1h", _HOUR, [100.0] * 4500)]})
     await replay.run(told.append)
     assert sum(told) == replay.candles == 4500
     assert len(told) > 1
@@ -183,4 +183,4 @@ async def test_a_replay_needs_a_simulated_clock(world: World) -> None:
     exchange = SimulatedExchange("binance", LiveClock(), simulated_markets(["BTC/USDT"]), {})
     manager = ExchangeManager("live", exchange, LiveClock(), {"Bitcoin": ["BTC/USDT"]})
     with pytest.raises(ReplayError, match="simulated clock"):
-        Replay(manager, [])
+        Replay({manager: []})

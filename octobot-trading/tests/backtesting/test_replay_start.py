@@ -54,7 +54,7 @@ async def _states(series: list[CandleSeries], start_time: float | None) -> dict[
 
     world._keeper = lambda _: keep  # type: ignore[method-assign]
     await world.listen("OHLCV", time_frame=series[0].time_frame.value)
-    await Replay(world.manager, series, start_time).run()
+    await Replay({world.manager: series}, start_time).run()
     await world.manager.stop()
     return states
 
@@ -84,14 +84,14 @@ async def test_the_price_known_at_the_start_is_enough_for_a_market_order() -> No
     world = TradingWorld()
     await world.manager.initialize()
     world.clock.advance_to(_BEGIN + 5 * HOUR)
-    replay = Replay(world.manager, [_series(range(10))], _BEGIN + 5 * HOUR)
+    replay = Replay({world.manager: [_series(range(10))]}, _BEGIN + 5 * HOUR)
     ordered: list[Any] = []
 
     async def buy() -> None:
         ordered.append(await world.order("buy", OrderType.MARKET, "1"))
 
     for feed in replay._feeds:
-        feed.preload(_BEGIN + 5 * HOUR)
+        feed.begin(_BEGIN + 5 * HOUR)
     assert world.manager.get_symbol_data(SYMBOL).last_price == 109
     await buy()
     await replay.run()
@@ -103,7 +103,7 @@ async def test_two_series_of_one_time_frame_are_an_error() -> None:
     world = TradingWorld()
     await world.manager.initialize()
     with pytest.raises(ReplayError, match="two series of BTC/USDT 1h"):
-        Replay(world.manager, [_series([0, 1]), _series([2, 3])])
+        Replay({world.manager: [_series([0, 1]), _series([2, 3])]})
     await world.manager.stop()
 
 
@@ -122,7 +122,7 @@ async def test_symbols_of_different_time_frames_keep_one_order_of_time() -> None
     world._keeper = lambda _: keep  # type: ignore[method-assign]
     await world.listen("OHLCV")
     bitcoin = _series(range(24))
-    await Replay(world.manager, [ether, resample(bitcoin, "4h"), bitcoin]).run()
+    await Replay({world.manager: [ether, resample(bitcoin, "4h"), bitcoin]}).run()
     at_four = [event[1:] for event in heard if event[0] == _BEGIN + 4 * HOUR]
     assert at_four == [("ETH/USDT", "4h"), (SYMBOL, "1h"), (SYMBOL, "4h")]
     assert [time for time, _, _ in heard] == sorted(time for time, _, _ in heard)

@@ -25,6 +25,9 @@ class FrameCore:
         self, ring: CandleRing, columns: Sequence[_Floats], ohlcv: Topic, kline: Topic, head: dict[str, Any]
     ) -> None: ...
     def __len__(self) -> int: ...
+    def load(self, columns: Sequence[_Floats]) -> None:
+        """Go on with other rows."""
+
     def keep(self, first: int, end: int) -> None:
         """Put rows into the ring without telling anyone."""
 
@@ -50,22 +53,23 @@ class SymbolCore:
         """The base candle of this row opens."""
 
 class ReplayCore:
-    """All symbols, and what happens to them in order of time.
-
-    ``events`` are four arrays: time, index of the symbol, number of the frame or -1 for an open, row. At each time
-    closes come before opens.
-    """
+    """All symbols, and what happens to them in order of time."""
 
     @property
     def candles(self) -> int:
         """Candles closed so far."""
 
-    def __init__(
-        self,
-        symbols: list[Any],
-        advance_to: Callable[[float], None],
-        events: tuple[_Floats, NDArray[np.int16], NDArray[np.int16], NDArray[np.int32]],
-    ) -> None: ...
+    @property
+    def next_time(self) -> float:
+        """When the next event is, infinity when nothing is left."""
+
+    def __init__(self, symbols: list[Any], advance_to: Callable[[float], None]) -> None: ...
+    def load(self, events: tuple[_Floats, NDArray[np.int16], NDArray[np.int16], NDArray[np.int32]]) -> None:
+        """What comes next: arrays of time, index of the symbol, number of the frame or -1 for an open, and row.
+
+        At each time closes come before opens.
+        """
+
     def close_candles(self) -> bool:
         """Go to the next time, close what closes then, match it, and publish it; False when nothing is left."""
 

@@ -2,6 +2,8 @@
 # cython: boundscheck=False, wraparound=False, cdivision=True
 """What a replay does at every candle, without waiting for anyone. Its shells are feeds.py and replay.py."""
 
+from libc.math cimport INFINITY
+
 from octobot_trading.exchange_data.ohlcv._candle_ring cimport CandleRing
 from octobot_trading.exchanges.simulated._matching cimport MatchingBook
 
@@ -18,13 +20,16 @@ cdef class FrameCore:
 
     def __init__(self, CandleRing ring not None, columns, ohlcv, kline, dict head not None):
         self.ring = ring
-        self._times, self._open, self._high, self._low, self._close, self._volume = columns
         self._ohlcv = ohlcv
         self._kline = kline
         self._head = head
+        self.load(columns)
 
     def __len__(self):
         return self._times.shape[0]
+
+    def load(self, columns):
+        self._times, self._open, self._high, self._low, self._close, self._volume = columns
 
     def keep(self, Py_ssize_t first, Py_ssize_t end):
         cdef Py_ssize_t row
@@ -149,14 +154,20 @@ cdef class ReplayCore:
     cdef double _now
     cdef readonly Py_ssize_t candles
 
-    def __init__(self, list symbols not None, advance_to, events):
+    def __init__(self, list symbols not None, advance_to):
         cdef SymbolCore symbol
         for symbol in symbols:
             assert symbol is not None
         self._symbols = symbols
         self._advance_to = advance_to
+
+    def load(self, events):
         self._time, self._symbol, self._frame, self._row = events
-        self._end = self._time.shape[0]
+        self._position, self._end = 0, self._time.shape[0]
+
+    @property
+    def next_time(self):
+        return self._time[self._position] if self._position < self._end else INFINITY
 
     def close_candles(self):
         cdef Py_ssize_t first = self._position

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import TypeAlias
@@ -12,12 +13,14 @@ from numpy.typing import NDArray
 
 from octobot_commons.time_frame_manager import get_seconds
 from octobot_trading.backtesting._replay_core import FrameCore, SymbolCore
+from octobot_trading.backtesting.rows import Rows
 from octobot_trading.errors import ReplayError
 from octobot_trading.exchange_channel import get_chan
 from octobot_trading.exchange_data.ohlcv.candles_manager import CandlesManager
 from octobot_trading.exchanges.exchange_manager import ExchangeManager
 from octobot_trading.exchanges.simulated.exchange import SimulatedExchange
-from octobot_trading.history import CandleSeries
+from octobot_trading.history import time_grid
+from octobot_trading.history.parts import SeriesParts
 from octobot_trading.util import FloatArray
 
 #: Parallel arrays (time, feed, frame, row), in the smallest types: there are two events for each candle.
@@ -27,38 +30,57 @@ Events: TypeAlias = tuple[FloatArray, NDArray[np.int16], NDArray[np.int16], NDAr
 class FrameFeed(FrameCore):
     """One series, the ring it fills and the topics it is published on."""
 
-    def __init__(self, manager: ExchangeManager, series: CandleSeries) -> None:
+    def __init__(self, manager: ExchangeManager, series: SeriesParts) -> None:
+        assert series.time_frame is not None
         self.series = series
-        self.candles: CandlesManager = manager.get_symbol_data(series.symbol).add_time_frame(series.time_frame)
+        self.time_frame = series.time_frame
+        self.rows = Rows(series)
+        self.candles: CandlesManager = manager.get_symbol_data(series.symbol).add_time_frame(self.time_frame)
         names = {
             "cryptocurrency": manager.cryptocurrency_of(series.symbol),
             "symbol": series.symbol,
-            "time_frame": series.time_frame.value,
+            "time_frame": self.time_frame.value,
         }
         super().__init__(
             self.candles.ring,
-            (series.open_times, series.open, series.high, series.low, series.close, series.volume),
+            self.rows.columns,
             get_chan("OHLCV", manager.id).topic_of(**names),
             get_chan("Kline", manager.id).topic_of(**names),
             {"exchange": manager.exchange_name, "exchange_id": manager.id, **names},
         )
 
-    def count_known(self, start_time: float | None) -> int:
-        """How many of its candles have closed by the start."""
-        return 0 if start_time is None else int(np.searchsorted(self.series.close_times, start_time, side="right"))
+    def begin(self, start_time: float | None, oldest: float) -> int:
+        """Take in hand what is needed at the start, from ``oldest`` on; returns how many candles have closed."""
+        if start_time is None:
+            self.rows.begin()
+            return 0
+        self.rows.begin(min(oldest, self.series.time_before(start_time, self.ring.capacity + 1)))
+        self.rows.read_beyond(start_time)
+        self.load(self.rows.columns)
+        known = self.count_closed(start_time)
+        self.keep(max(0, known - self.ring.capacity), known)
+        return known
+
+    def close_times(self) -> FloatArray:
+        """When the candles in hand close."""
+        return time_grid.close_times(self.rows.times, self.time_frame)
+
+    def count_closed(self, time: float) -> int:
+        """How many of the candles in hand have closed by then."""
+        return int(np.searchsorted(self.close_times(), time, side="right"))
 
 
 class SymbolFeed(SymbolCore):
     """All series of one symbol, shortest time frame first."""
 
-    def __init__(self, manager: ExchangeManager, series: Sequence[CandleSeries]) -> None:
+    def __init__(self, manager: ExchangeManager, series: Sequence[SeriesParts]) -> None:
         assert isinstance(manager.exchange, SimulatedExchange)
-        ordered = sorted(series, key=lambda one: get_seconds(one.time_frame))
-        symbol = ordered[0].symbol
-        for one, other in pairwise(ordered):
+        self.frames = sorted((FrameFeed(manager, one) for one in series), key=lambda one: get_seconds(one.time_frame))
+        symbol = series[0].symbol
+        for one, other in pairwise(self.frames):
             if one.time_frame is other.time_frame:
-                raise ReplayError(f"two series of {symbol} {one.time_frame.value}: {one.source} and {other.source}")
-        self.frames = [FrameFeed(manager, one) for one in ordered]
+                sources = f"{one.series.source} and {other.series.source}"
+                raise ReplayError(f"two series of {symbol} {one.time_frame.value}: {sources}")
         names = {"cryptocurrency": manager.cryptocurrency_of(symbol), "symbol": symbol}
         super().__init__(
             symbol,
@@ -70,34 +92,44 @@ class SymbolFeed(SymbolCore):
             {"exchange": manager.exchange_name, "exchange_id": manager.id, **names},
         )
 
-    def events(self, index: int, start_time: float | None) -> Events:
-        """(time, feed, frame, row) of every close after ``start_time``, and of every base open from it on."""
+    def begin(self, start_time: float | None) -> None:
+        """Begin to read, and put what was known at the start into the rings, without telling anyone."""
+        oldest = math.inf
+        if start_time is not None:
+            oldest = min(frame.ring.bucket_start(start_time) for frame in self.frames)
+        # Longer candles in construction need the short ones since they opened.
+        known = [frame.begin(start_time, oldest if frame is self.frames[0] else math.inf) for frame in self.frames]
+        if start_time is not None:
+            # A ring refuses what its closed candles cover already.
+            base = self.frames[0].rows.times
+            self.construct(int(np.searchsorted(base[: known[0]], oldest)), known[0])
+        for frame, count in zip(self.frames, known, strict=True):
+            frame.rows.drop(count)
+
+    def events(self, index: int, first_time: float, end_time: float) -> Events:
+        """(time, feed, frame, row) of what opens at ``first_time`` or later and closes, both before ``end_time``.
+
+        All that closed before ``first_time`` must have been dropped.
+        """
         times: list[FloatArray] = []
         frames: list[NDArray[np.int16]] = []
         rows: list[NDArray[np.int32]] = []
-        opens = self.frames[0].series.open_times
         # A candle that opened before the start and closes after it has no open to tell of, only a close.
-        first_open = 0 if start_time is None else int(np.searchsorted(opens, start_time))
-        steps = [(-1, opens, first_open)]
+        opens = self.frames[0].rows.times
+        steps = [(-1, opens, int(np.searchsorted(opens, first_time)))]
         for number, frame in enumerate(self.frames):
-            steps.append((number, frame.series.close_times, frame.count_known(start_time)))
+            frame.load(frame.rows.columns)
+            steps.append((number, frame.close_times(), 0))
         for number, its_times, first in steps:
-            count = len(its_times) - first
-            times.append(its_times[first:])
-            frames.append(np.full(count, number, dtype=np.int16))
-            rows.append(np.arange(first, first + count, dtype=np.int32))
+            end = max(first, int(np.searchsorted(its_times, end_time)))
+            times.append(its_times[first:end])
+            frames.append(np.full(end - first, number, dtype=np.int16))
+            rows.append(np.arange(first, end, dtype=np.int32))
         time = np.concatenate(times)
         feed = np.full(len(time), index, dtype=np.int16)
         return time, feed, np.concatenate(frames), np.concatenate(rows)
 
-    def preload(self, start_time: float | None) -> None:
-        """Put what was known at the start into the rings, without telling anyone."""
-        if start_time is None:
-            return
+    def drop_before(self, time: float) -> None:
+        """Forget the candles that have closed before then."""
         for frame in self.frames:
-            known = frame.count_known(start_time)
-            frame.keep(max(0, known - frame.ring.capacity), known)
-        # A ring refuses what its closed candles cover already.
-        known = self.frames[0].count_known(start_time)
-        oldest = min(frame.ring.bucket_start(start_time) for frame in self.frames)
-        self.construct(int(np.searchsorted(self.frames[0].series.open_times[:known], oldest)), known)
+            frame.rows.drop(int(np.searchsorted(frame.close_times(), time)))

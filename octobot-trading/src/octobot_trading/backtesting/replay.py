@@ -1,15 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Replays recorded candles through an exchange's channels, in the order in which they could be known.
+"""Replays recorded market data through the channels of exchanges, in the order in which it could be known.
 
 Two things happen to a candle of a symbol's base (shortest) time frame: at its open time its open price is known, which
 fills waiting market orders and whatever the price jumped over; at its close time all of it is known, which fills the
 limits and stops that it reached, and only then are the closed candles of every time frame that closes then published.
 After each step of time every consumer runs until nothing is left to do.
+
+What was recorded is read in parts and merged in windows of time, so that a longer history takes no more memory.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeAlias
 
 import numpy as np
 
@@ -20,84 +24,139 @@ from octobot_trading.backtesting.feeds import Events, SymbolFeed
 from octobot_trading.errors import ReplayError
 from octobot_trading.exchanges.exchange_manager import ExchangeManager
 from octobot_trading.exchanges.simulated.exchange import SimulatedExchange
-from octobot_trading.history import CandleSeries
+from octobot_trading.history import CandleSeries, RecordSeries
+from octobot_trading.history.parts import MemoryParts, SeriesParts
 
 #: How many candles progress is told of at a time.
 _PROGRESS_CANDLES = 2_000
 
 Progress = Callable[[int], None]
+#: A whole series, or one that is read a part at a time.
+Recorded: TypeAlias = CandleSeries | RecordSeries | SeriesParts
 
 
 class Replay:
-    """Feeds series of several symbols and time frames to one simulated exchange.
+    """Feeds recorded series to simulated exchanges that share a clock and a dispatcher.
 
-    ``series`` holds per symbol one series or several of different time frames; the shortest is the one that orders
-    are matched against. Candles that closed at or before ``start_time`` only fill the candle rings.
+    ``recorded`` holds per exchange the series of its symbols, several time frames of candles among them; the shortest
+    is the one that orders are matched against. Candles that closed at or before ``start_time`` only fill the candle
+    rings.
+
+    Raises:
+        ReplayError: an exchange is not simulated, clocks or dispatchers differ, or two series are of the same.
     """
 
     def __init__(
-        self, exchange_manager: ExchangeManager, series: Sequence[CandleSeries], start_time: float | None = None
+        self, recorded: Mapping[ExchangeManager, Sequence[Recorded]], start_time: float | None = None
     ) -> None:
-        if not isinstance(exchange_manager.exchange, SimulatedExchange):
-            raise ReplayError(f"{exchange_manager.exchange_name} is no simulated exchange")
-        if not isinstance(exchange_manager.clock, SimulatedClock) or exchange_manager.dispatcher is None:
-            raise ReplayError("a replay needs a simulated clock and a dispatcher")
-        self._exchange = exchange_manager.exchange
-        self._clock: SimulatedClock = exchange_manager.clock
-        self._dispatcher: SynchronizedDispatcher = exchange_manager.dispatcher
-        self._trader = exchange_manager.trader
-        by_symbol: dict[str, list[CandleSeries]] = {}
-        for one in series:
-            by_symbol.setdefault(one.symbol, []).append(one)
-        self._feeds = [SymbolFeed(exchange_manager, own) for own in by_symbol.values()]
+        self._clock, self._dispatcher = _shared_time(list(recorded))
+        self._traders = [manager.trader for manager in recorded]
+        self._feeds: list[SymbolFeed] = []
+        for manager, series in recorded.items():
+            by_symbol: dict[str, list[SeriesParts]] = {}
+            for one in series:
+                parts = one if isinstance(one, SeriesParts) else MemoryParts(one)
+                by_symbol.setdefault(parts.symbol, []).append(parts)
+            self._feeds += [SymbolFeed(manager, own) for own in by_symbol.values()]
+        self._core = ReplayCore(self._feeds, self._clock.advance_to)
         self._start_time = start_time
-        self.candles = 0
+        self._reported = 0
+
+    @property
+    def candles(self) -> int:
+        """Candles closed so far."""
+        return self._core.candles
 
     async def run(self, progress: Progress | None = None) -> None:
         """Replay everything. ``progress`` is told the number of candles published since its last call."""
         for feed in self._feeds:
-            feed.preload(self._start_time)
-        core = ReplayCore(self._feeds, self._clock.advance_to, self._events())
+            feed.begin(self._start_time)
+        begin = -math.inf if self._start_time is None else self._start_time
+        while begin < math.inf:
+            end = self._read_beyond(begin)
+            self._core.load(self._events(begin, end))
+            await self._run_window(progress)
+            for feed in self._feeds:
+                feed.drop_before(end)
+            begin = end
+        self._report(progress)
+
+    async def _run_window(self, progress: Progress | None) -> None:
+        core = self._core
         close_candles, open_next = core.close_candles, core.open_next
-        dispatcher, trader, begin_drain = self._dispatcher, self._trader, self._dispatcher.begin_drain
-        reported = 0
+        has_chained = self._has_chained_orders
+        dispatcher, begin_drain = self._dispatcher, self._dispatcher.begin_drain
         while close_candles():
             # Orders chained to a fill come before anybody's reaction to it, as they would on an exchange.
-            if trader.has_chained_orders:
+            if has_chained():
                 await self._settle_chained()
             if dispatcher.pending:
                 suspended = begin_drain()
                 if suspended is not None:
                     await dispatcher.drain_on(suspended)
-                if trader.has_chained_orders:
+                if has_chained():
                     await self._settle_chained()
             while open_next():
                 await self._settle_chained()
-            self.candles = candles = core.candles
-            if progress is not None and candles - reported >= _PROGRESS_CANDLES:
-                progress(candles - reported)
-                reported = candles
-        if progress is not None and self.candles > reported:
-            progress(self.candles - reported)
+            if core.candles - self._reported >= _PROGRESS_CANDLES:
+                self._report(progress)
 
     async def _settle_chained(self) -> None:
         """Submit chained orders and let everybody react, until there is nothing left to do."""
         while True:
-            if self._trader.has_chained_orders:
-                await self._trader.submit_chained_orders()
+            for trader in self._traders:
+                if trader.has_chained_orders:
+                    await trader.submit_chained_orders()
             await self._dispatcher.run_until_idle()
-            if not self._trader.has_chained_orders:
+            if not self._has_chained_orders():
                 return
 
-    def _events(self) -> Events:
+    def _has_chained_orders(self) -> bool:
+        for trader in self._traders:  # noqa: SIM110  # once a candle: a generator would take three times as long
+            if trader.has_chained_orders:
+                return True
+        return False
+
+    def _read_beyond(self, time: float) -> float:
+        """Read on; returns the time up to which every series is in hand."""
+        end = math.inf
+        for feed in self._feeds:
+            for frame in feed.frames:
+                frame.rows.read_beyond(time)
+                end = min(end, frame.rows.known_until)
+        return end
+
+    def _events(self, begin: float, end: float) -> Events:
         """(time, feed, frame, row) by time; closes before opens, short time frames first."""
-        every_feed = [feed.events(index, self._start_time) for index, feed in enumerate(self._feeds)]
+        every_feed = [feed.events(index, begin, end) for index, feed in enumerate(self._feeds)]
         time, feed, frame, row = every_feed[0] if len(every_feed) == 1 else _joined(every_feed)
         # An open has frame -1 and comes last. lexsort's last key is the first criterion.
         order = np.lexsort((feed, np.where(frame < 0, np.iinfo(np.int16).max, frame), time))
         return time[order], feed[order], frame[order], row[order]
 
+    def _report(self, progress: Progress | None) -> None:
+        if progress is not None and self.candles > self._reported:
+            progress(self.candles - self._reported)
+        self._reported = self.candles
+
+
+def _shared_time(managers: Sequence[ExchangeManager]) -> tuple[SimulatedClock, SynchronizedDispatcher]:
+    if not managers:
+        raise ReplayError("a replay needs an exchange")
+    first = managers[0]
+    for manager in managers:
+        if not isinstance(manager.exchange, SimulatedExchange):
+            raise ReplayError(f"{manager.exchange_name} is no simulated exchange")
+        if manager.clock is not first.clock or manager.dispatcher is not first.dispatcher:
+            names = f"{first.exchange_name} and {manager.exchange_name}"
+            raise ReplayError(f"exchanges of one replay share a clock and a dispatcher; {names} do not")
+    if not isinstance(first.clock, SimulatedClock) or first.dispatcher is None:
+        raise ReplayError("a replay needs a simulated clock and a dispatcher")
+    return first.clock, first.dispatcher
+
 
 def _joined(events: Sequence[Events]) -> Events:
+    if not events:
+        return np.empty(0), np.empty(0, np.int16), np.empty(0, np.int16), np.empty(0, np.int32)
     time, feed, frame, row = (np.concatenate([one[part] for one in events]) for part in range(4))
     return time, feed, frame, row

@@ -10,6 +10,7 @@
     kinds.py           the kinds and their columns
     candle_series.py   the columns of candles and their quality
     records.py         the columns of the other kinds
+    parts.py           a series a part at a time, from memory or from the store
     resampling.py      longer candles from shorter ones
     store.py           the SQLite file that keeps what was imported
 
@@ -20,6 +21,7 @@ raises ``octobot_commons.errors.DataError``; a store that cannot be opened or wr
 from __future__ import annotations
 
 from octobot_trading.history.candle_series import UNKNOWN_EXCHANGE, CandleSeries, Gap, SeriesQuality
+from octobot_trading.history.parts import MemoryParts, SeriesParts, StoredParts
 from octobot_trading.history.reading import read_candles, read_market_data
 from octobot_trading.history.record_builder import records_from_arrays
 from octobot_trading.history.record_store import RecordImport, RecordStore, StoredItem
@@ -42,11 +44,14 @@ __all__ = [
     "Gap",
     "ImportSummary",
     "MarkPriceSeries",
+    "MemoryParts",
     "RecordImport",
     "RecordSeries",
     "RecordStore",
+    "SeriesParts",
     "SeriesQuality",
     "StoredItem",
+    "StoredParts",
     "StoredSeries",
     "TickerSeries",
     "TradeSeries",

@@ -13,6 +13,7 @@ from octobot_commons.errors import DataError, did_you_mean
 from octobot_commons.time_frame_manager import parse_time_frame
 from octobot_trading.history import time_grid
 from octobot_trading.history.kinds import FUNDING, KINDS, RecordKind
+from octobot_trading.history.parts import StoredParts
 from octobot_trading.history.record_builder import Series, records_from_arrays
 from octobot_trading.history.records import SERIES_CLASSES, FundingSeries, RecordSeries, span_places
 from octobot_trading.history.store_file import (
@@ -130,6 +131,22 @@ class RecordStore:
             time_frame=frame,
             exchange_name=exchange_name,
             source=str(self._path),
+        )
+
+    def parts(
+        self, kind: RecordKind, exchange_name: str, symbol: str, time_frame: TimeFrames | str | None = None
+    ) -> StoredParts:
+        """Stored records that are read a part at a time, while the store is open.
+
+        Raises:
+            DataError: they are not stored; names what is.
+            EnvironmentFault: the store cannot be read.
+        """
+        frame = None if time_frame is None else parse_time_frame(time_frame)
+        with translated_faults(self._path):
+            series_id = self._stored_id(kind, exchange_name, symbol, frame)
+        return StoredParts(
+            StoredDays(self._connection, self._path, kind), series_id, symbol, frame, str(self._path)
         )
 
     def remove(

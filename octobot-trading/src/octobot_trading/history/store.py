@@ -18,6 +18,7 @@ from octobot_commons.time_frame_manager import parse_time_frame
 from octobot_trading.history import time_grid
 from octobot_trading.history.candle_series import CandleSeries
 from octobot_trading.history.kinds import CANDLES
+from octobot_trading.history.parts import StoredParts
 from octobot_trading.history.record_store import RecordStore, StoredItem
 from octobot_trading.history.records import span_places
 from octobot_trading.history.series_builder import series_from_arrays
@@ -177,6 +178,18 @@ class CandleStore:
             exchange_name=exchange_name,
             source=str(self.path),
         )
+
+    def parts(self, exchange_name: str, symbol: str, time_frame: TimeFrames | str) -> StoredParts:
+        """Stored candles that are read a part at a time, while the store is open.
+
+        Raises:
+            DataError: they are not stored; names what is.
+            EnvironmentFault: the store cannot be read.
+        """
+        frame = parse_time_frame(time_frame)
+        with translated_faults(self.path):
+            series_id = self._stored_id(exchange_name, symbol, frame)
+        return StoredParts(self._days, series_id, symbol, frame, str(self.path))
 
     def remove(self, exchange_name: str, symbol: str, time_frame: TimeFrames | str) -> int:
         """Forget a series; returns how many candles it had.

@@ -59,7 +59,7 @@ async def run_plan(plan: Plan, progress: Progress | None = None) -> BacktestResu
         collector = NotesCollector(manager.clock)
         if plan.request.all_notes:
             await collector.subscribe(pipeline.matrix_channel)
-        replay = Replay(manager, plan.series, plan.request.start_time)
+        replay = Replay({manager: plan.series}, plan.request.start_time)
         await replay.run(progress)
         seconds = time.perf_counter() - started
         notes = {"all": collector.notes} if plan.request.all_notes else last_notes(pipeline.matrix_id)
