@@ -46,9 +46,7 @@ class Replay:
         ReplayError: an exchange is not simulated, clocks or dispatchers differ, or two series are of the same.
     """
 
-    def __init__(
-        self, recorded: Mapping[ExchangeManager, Sequence[Recorded]], start_time: float | None = None
-    ) -> None:
+    def __init__(self, recorded: Mapping[ExchangeManager, Sequence[Recorded]], start_time: float | None = None) -> None:
         self._clock, self._dispatcher = _shared_time(list(recorded))
         self._traders = [manager.trader for manager in recorded]
         self._feeds: list[SymbolFeed] = []

@@ -145,9 +145,7 @@ class RecordStore:
         frame = None if time_frame is None else parse_time_frame(time_frame)
         with translated_faults(self._path):
             series_id = self._stored_id(kind, exchange_name, symbol, frame)
-        return StoredParts(
-            StoredDays(self._connection, self._path, kind), series_id, symbol, frame, str(self._path)
-        )
+        return StoredParts(StoredDays(self._connection, self._path, kind), series_id, symbol, frame, str(self._path))
 
     def remove(
         self, kind: RecordKind, exchange_name: str, symbol: str, time_frame: TimeFrames | str | None = None
