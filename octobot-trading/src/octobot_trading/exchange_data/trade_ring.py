@@ -134,7 +134,8 @@ def _numbered(row: RowT, index: int) -> RowT:
     if type(row.id) is int:
         return row
     try:
-        return row._replace(id=int(row.id))  # type: ignore[arg-type]  # what is no number is refused
+        # Half the time of _replace.
+        return type(row)(*row[:4], int(row.id))  # type: ignore[arg-type]  # what is no number is refused
     except (TypeError, ValueError):
         raise DataError(f"{row.id!r} is no number of a trade", field="id", row=index, remedy="leave it out") from None
 

@@ -97,12 +97,11 @@ def read_liquidations(rows: LiquidationRows, where: str) -> list[Liquidation]:
 
 
 def _cells(row: Any, amount: str, where: str, index: int) -> tuple[Any, ...]:
-    if not isinstance(row, Mapping):
-        raise DataError(f"{where}: {row!r} is no dict", row=index, remedy="leave it out")
-    for name in ("timestamp", "price", amount):
-        if not isinstance(row.get(name), int | float):
-            raise DataError(f"{where}: {row.get(name)!r} is no number", field=name, row=index, remedy="leave it out")
-    return row["timestamp"] / 1000, row["price"], row[amount], row.get("side"), row.get("id")
+    try:
+        return row["timestamp"] / 1000, row["price"], row[amount], row.get("side"), row.get("id")
+    except (LookupError, TypeError, AttributeError) as error:
+        reason = f"{row!r} is no dict with the numbers timestamp, price and {amount}"
+        raise DataError(f"{where}: {reason}", row=index, remedy="leave it out") from error
 
 
 def _is_possible(time: float, price: float, amount: float) -> bool:
