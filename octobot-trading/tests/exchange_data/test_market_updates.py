@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from decimal import Decimal
 from typing import Any
 
+import numpy as np
 import pytest
 from market_world import BTC, ETH, KINDS, MarketWorld
 
@@ -142,6 +143,13 @@ async def test_the_last_price_is_the_newest_on_the_market(market: MarketWorld) -
     assert data.last_price == 8
     await updates.candle_update(BTC, "1m", [960.0, 9.0, 9.0, 9.0, 9.0, 1.0], received_time=1_001.0)
     assert data.last_price == 9
+
+
+async def test_numbers_of_numpy_are_numbers(market: MarketWorld) -> None:
+    data = market.manager.get_symbol_data(BTC)
+    await market.updates.mark_price(BTC, np.float64(0.1))
+    await market.updates.trades(BTC, [Trade(np.float64(1.0), np.float64(0.1), np.float64(2.0))])
+    assert data.mark_price.mark_price == data.last_price == Decimal("0.1")
 
 
 async def test_a_late_ticker_is_left_out(market: MarketWorld) -> None:

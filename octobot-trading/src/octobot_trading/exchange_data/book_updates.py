@@ -16,7 +16,7 @@ from octobot_trading.exchange_data.update_routes import UpdateRoutes
 if TYPE_CHECKING:
     from octobot_trading.exchanges.exchange_manager import ExchangeManager
 
-# A plain text: the hash of an enum's member is computed by Python code.
+# A plain text, which a dict finds faster than a member of an enum.
 _BOOK = str(Names.ORDER_BOOK_CHANNEL)
 
 

@@ -49,7 +49,7 @@ class ExchangeSymbolData(SymbolFeeds):
     def follow_price(self, price: float, market_time: float) -> None:
         """Somebody paid this price then; it is the last one unless a newer one is known."""
         if market_time >= self._price_time:
-            self.price = price
+            self.price = float(price)
             self._price_time = market_time
 
     def add_time_frame(self, time_frame: TimeFrames) -> CandlesManager:

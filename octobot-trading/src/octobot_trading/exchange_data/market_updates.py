@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 #: A Decimal, a text or a number.
 Number: TypeAlias = Decimal | str | float
 
-# Plain texts: the hash of an enum's member is computed by Python code.
+# Plain texts, which a dict finds faster than members of an enum.
 _TICKER, _MINI_TICKER = str(Names.TICKER_CHANNEL), str(Names.MINI_TICKER_CHANNEL)
 _TRADES, _LIQUIDATIONS = str(Names.RECENT_TRADES_CHANNEL), str(Names.LIQUIDATIONS_CHANNEL)
 _BOOK_TICKER = str(Names.ORDER_BOOK_TICKER_CHANNEL)

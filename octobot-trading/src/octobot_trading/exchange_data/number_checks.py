@@ -18,7 +18,8 @@ def exact(value: Any, field: str, where: str) -> Decimal:
         DataError: it is no finite number.
     """
     try:
-        number = value if isinstance(value, Decimal) else Decimal(repr(value) if isinstance(value, float) else value)
+        # By way of float, since numpy's doubles are shown otherwise.
+        number = Decimal(repr(float(value)) if isinstance(value, float) else value)
     except (InvalidOperation, TypeError, ValueError):
         raise not_possible(value, field, where) from None
     if not number.is_finite():

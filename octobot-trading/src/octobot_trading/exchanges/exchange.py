@@ -12,7 +12,7 @@ from octobot_trading.exchange_data.feed_settings import FeedRules
 from octobot_trading.exchange_data.order_book.checksums import VENUE_CHECKSUMS
 from octobot_trading.exchange_data.order_book.sequences import NUMBERED_TRADES, VENUE_RULES
 from octobot_trading.exchanges.fees import FeeModel
-from octobot_trading.exchanges.market import ASSET_STEP, Market
+from octobot_trading.exchanges.market import Market
 from octobot_trading.personal_data.orders.order_request import OrderRequest
 from octobot_trading.personal_data.portfolio.portfolio import Balance
 from octobot_trading.personal_data.trades.fill import Fill
@@ -54,12 +54,10 @@ class Exchange(ABC):
         Raises:
             UnknownSymbol: it is not traded here.
         """
-        tick = self.get_market(symbol).price_tick
         return FeedRules(
             sequence=VENUE_RULES.get(self.name),
             checksum=VENUE_CHECKSUMS.get(self.name),
-            # The finest step is also that of markets of which nothing is known.
-            tick_size=0.0 if tick == ASSET_STEP else float(tick),
+            tick_size=self.get_market(symbol).tick_size,
             numbers_trades=self.name in NUMBERED_TRADES,
         )
 

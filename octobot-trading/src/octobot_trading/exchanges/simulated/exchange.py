@@ -73,8 +73,7 @@ class SimulatedExchange(Exchange):
 
     def feed_rules(self, symbol: str) -> FeedRules:
         """Nothing is numbered here."""
-        tick = self.get_market(symbol).price_tick
-        return FeedRules(tick_size=0.0 if tick == ASSET_STEP else float(tick))
+        return FeedRules(tick_size=self.get_market(symbol).tick_size)
 
     async def fetch_balance(self) -> dict[str, Balance]:
         portfolio = self._account.portfolio
