@@ -11,6 +11,7 @@ import pytest
 
 sys.path[:0] = [str(Path(__file__).parent / "reference"), str(Path(__file__).parent)]
 
+from market_world import MarketWorld  # noqa: E402
 from trading_world import TradingWorld  # noqa: E402 - found on the path that was just extended
 
 
@@ -20,5 +21,14 @@ async def trading() -> AsyncIterator[TradingWorld]:
     made = TradingWorld()
     await made.manager.initialize("the matrix")
     made.candle(1000, 1000, 1000, 1000)
+    yield made
+    await made.manager.stop()
+
+
+@pytest.fixture
+async def market() -> AsyncIterator[MarketWorld]:
+    """A started exchange of two pairs at second 1,000, about which nothing is known yet."""
+    made = MarketWorld()
+    await made.manager.initialize()
     yield made
     await made.manager.stop()

@@ -49,3 +49,7 @@ def test_the_samples_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys
     assert "quantity=Decimal('0.01'), price=Decimal('20200.0')" in told
     exec(blocks[3], names)
     assert capsys.readouterr().out == "99.99 100.01 100.01 None\n"
+    exec(blocks[4], names)
+    shown = [line.partition("# ")[2] for line in blocks[4].splitlines() if "print(" in line and "# " in line]
+    silent = [f"{kind} nothing was heard for too long 61.0" for kind in ("OrderBook", "MarkPrice")]
+    assert capsys.readouterr().out.splitlines() == [*shown, *silent]

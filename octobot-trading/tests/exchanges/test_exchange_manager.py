@@ -14,7 +14,8 @@ from octobot_trading.errors import UnknownExchangeError, UnknownSymbol
 from octobot_trading.exchange_channel import get_chan
 from octobot_trading.exchanges import exchanges
 
-_NAMES = ("OHLCV", "Kline", "Ticker", "Orders", "Trades", "Balance", "Mode")
+_MARKET = ("OHLCV", "Kline", "Ticker", "MiniTicker", "RecentTrade", "Liquidations", "OrderBook", "OrderBookTicker")
+_NAMES = (*_MARKET, "MarkPrice", "Funding", "Markets", "Orders", "Trades", "Balance", "Mode")
 
 
 async def test_a_started_exchange_is_known_with_its_channels_and_balances() -> None:

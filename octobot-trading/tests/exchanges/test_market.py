@@ -103,3 +103,8 @@ def test_only_the_exchange_whose_rules_are_known_has_them() -> None:
     assert known["BTC/USDT"].min_cost == 5
     assert known["DOGE/BTC"] == Market.default("DOGE/BTC")
     assert simulated_markets(["BTC/USDT"], "kraken") == {"BTC/USDT": Market.default("BTC/USDT")}
+
+
+def test_the_tick_size_is_zero_where_nothing_is_known_of_it() -> None:
+    assert Market.default("BTC/USDT").tick_size == 0.0
+    assert Market("BTC/USDT", "BTC", "USDT", price_tick=Decimal("0.01")).tick_size == 0.01

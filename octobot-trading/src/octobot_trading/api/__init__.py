@@ -17,6 +17,8 @@ from octobot_trading.api.exchange import (
     is_trader_simulated,
 )
 from octobot_trading.api.symbol_data import (
+    get_stale_feeds,
+    get_stale_reason,
     get_symbol_close_candles,
     get_symbol_high_candles,
     get_symbol_low_candles,
@@ -35,6 +37,8 @@ __all__ = [
     "get_portfolio",
     "get_portfolio_currency",
     "get_portfolio_value",
+    "get_stale_feeds",
+    "get_stale_reason",
     "get_symbol_close_candles",
     "get_symbol_high_candles",
     "get_symbol_low_candles",

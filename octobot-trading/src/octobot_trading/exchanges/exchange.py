@@ -8,6 +8,9 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from octobot_trading.enums import OrderStatus
+from octobot_trading.exchange_data.feed_settings import FeedRules
+from octobot_trading.exchange_data.order_book.checksums import VENUE_CHECKSUMS
+from octobot_trading.exchange_data.order_book.sequences import NUMBERED_TRADES, VENUE_RULES
 from octobot_trading.exchanges.fees import FeeModel
 from octobot_trading.exchanges.market import Market
 from octobot_trading.personal_data.orders.order_request import OrderRequest
@@ -42,6 +45,21 @@ class Exchange(ABC):
         Raises:
             UnknownSymbol: it is not traded here.
         """
+
+    def feed_rules(self, symbol: str) -> FeedRules:
+        """How the venue sends the data of a symbol's market: by default what is known of the venue of this name.
+
+        Override it where the connection hands over less, such as order books without their numbers or texts.
+
+        Raises:
+            UnknownSymbol: it is not traded here.
+        """
+        return FeedRules(
+            sequence=VENUE_RULES.get(self.name),
+            checksum=VENUE_CHECKSUMS.get(self.name),
+            tick_size=self.get_market(symbol).tick_size,
+            numbers_trades=self.name in NUMBERED_TRADES,
+        )
 
     @abstractmethod
     async def fetch_balance(self) -> dict[str, Balance]:

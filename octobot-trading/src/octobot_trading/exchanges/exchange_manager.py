@@ -9,12 +9,18 @@ from typing import TYPE_CHECKING
 
 from async_channel import SynchronizedDispatcher
 from async_channel.util import create_channel_instance
+from octobot_commons.channels_name import OctoBotTradingChannelsName as Names
 from octobot_commons.clock import Clock
 from octobot_commons.constants import DEFAULT_REFERENCE_MARKET
+from octobot_commons.enums import TimeFrames
+from octobot_commons.errors import DataError
 from octobot_trading.constants import DEFAULT_CANDLES_CAPACITY, ONE
 from octobot_trading.exchange_channel import ExchangeChannel, del_channels, set_chan
 from octobot_trading.exchange_data.channels import MARKET_DATA_CHANNELS
 from octobot_trading.exchange_data.exchange_symbol_data import ExchangeSymbolData
+from octobot_trading.exchange_data.feed_settings import FeedSettings
+from octobot_trading.exchange_data.freshness import StaleFeed, StaleReason
+from octobot_trading.exchange_data.market_updates import MarketUpdates
 from octobot_trading.exchanges import exchanges
 from octobot_trading.exchanges.exchange import Exchange
 from octobot_trading.exchanges.market import Market
@@ -51,6 +57,7 @@ class ExchangeManager:
         reference_market: str = DEFAULT_REFERENCE_MARKET,
         risk: Decimal = ONE,
         candles_capacity: int = DEFAULT_CANDLES_CAPACITY,
+        feed_settings: FeedSettings | None = None,
     ) -> None:
         self.id = exchange_id
         self.exchange = exchange
@@ -62,7 +69,12 @@ class ExchangeManager:
         self._cryptocurrencies = {
             symbol: name for name, symbols in symbols_by_cryptocurrency.items() for symbol in symbols
         }
-        self.symbols_data = {symbol: ExchangeSymbolData(symbol, candles_capacity) for symbol in self._cryptocurrencies}
+        self.feed_settings = feed_settings or FeedSettings()
+        self.symbols_data = {
+            symbol: ExchangeSymbolData(symbol, candles_capacity, self.feed_settings, exchange.feed_rules)
+            for symbol in self._cryptocurrencies
+        }
+        self.market_updates = MarketUpdates(self)
         self.portfolio = Portfolio()
         self.orders_manager = OrdersManager()
         self.trades_manager = TradesManager()
@@ -96,6 +108,7 @@ class ExchangeManager:
                 channel = self._channels.pop()
                 await channel.stop()
                 channel.flush()
+            self.market_updates.forget_topics()
             del_channels(self.id)
             exchanges.unregister(self.id)
 
@@ -119,6 +132,30 @@ class ExchangeManager:
     def get_market(self, symbol: str) -> Market:
         """The rules of a symbol."""
         return self.exchange.get_market(symbol)
+
+    def stale_reason(
+        self, kind: str, symbol: str | None = None, time_frame: TimeFrames | str | None = None, now: float | None = None
+    ) -> StaleReason | None:
+        """Why what a channel told must not be relied on, None when it may; as ``ExchangeSymbolData.stale_reason``.
+
+        ``symbol`` is None for the Markets channel; ``now`` is by default the clock's time.
+        """
+        now = self.clock.now() if now is None else now
+        if symbol is not None:
+            return self.get_symbol_data(symbol).stale_reason(kind, now, time_frame)
+        if kind != Names.MARKETS_CHANNEL:
+            raise DataError(f"{kind} tells of symbols", field="symbol", remedy="name the symbol")
+        return self.market_updates.markets_feed.stale_reason(now)
+
+    def stale_feeds(self, now: float | None = None) -> list[StaleFeed]:
+        """What must not be relied on, of all that was asked for or came; ``now`` is by default the clock's time."""
+        now = self.clock.now() if now is None else now
+        stale = [feed for data in self.symbols_data.values() for feed in data.stale_feeds(now)]
+        markets = self.market_updates.markets_feed
+        reason = None if markets.markets is None else markets.stale_reason(now)
+        if reason is not None:
+            stale.append(StaleFeed(None, str(Names.MARKETS_CHANNEL), None, reason, markets.age(now)))
+        return stale
 
     def portfolio_value(self) -> Decimal:
         """The whole account in the reference market, at last prices; assets without a price count nothing."""

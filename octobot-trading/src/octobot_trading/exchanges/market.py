@@ -36,6 +36,14 @@ class Market:
         parsed = parse_symbol(symbol)
         return cls(symbol, parsed.base, parsed.quote)
 
+    @property
+    def tick_size(self) -> float:
+        """The price step for code that counts in doubles, 0 where it is not known.
+
+        The finest step that there is counts as not known, as it is what markets have of which nothing is known.
+        """
+        return 0.0 if self.price_tick == ASSET_STEP else float(self.price_tick)
+
     def quantize_amount(self, amount: Decimal) -> Decimal:
         """The largest tradable amount that is not above ``amount``."""
         return WIDE.multiply(WIDE.divide_int(amount, self.amount_step), self.amount_step)

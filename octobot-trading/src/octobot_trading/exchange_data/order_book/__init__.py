@@ -11,8 +11,9 @@
 
 from __future__ import annotations
 
+from octobot_trading.exchange_data.freshness import StaleReason
 from octobot_trading.exchange_data.order_book.checksums import KRAKEN, OKX, ChecksumRule
-from octobot_trading.exchange_data.order_book.order_book import OrderBook, StaleReason
+from octobot_trading.exchange_data.order_book.order_book import OrderBook
 from octobot_trading.exchange_data.order_book.sequences import VENUE_RULES, SequenceRule, UpdateIds
 
 __all__ = ["KRAKEN", "OKX", "VENUE_RULES", "ChecksumRule", "OrderBook", "SequenceRule", "StaleReason", "UpdateIds"]

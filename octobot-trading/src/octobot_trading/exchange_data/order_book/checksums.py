@@ -47,6 +47,8 @@ KRAKEN = ChecksumRule(10, _kraken_text)
 #: https://www.okx.com/docs-v5/en/#order-book-trading-market-data-ws-order-book-channel, "Checksum": 25 bids and asks
 #: by turns, joined by colons.
 OKX = ChecksumRule(25, _okx_text)
+#: By ccxt's id of the exchange.
+VENUE_CHECKSUMS: dict[str, ChecksumRule] = {"kraken": KRAKEN, "okx": OKX}
 
 
 class LevelTexts:

@@ -6,10 +6,10 @@ from __future__ import annotations
 import math
 from collections import deque
 from collections.abc import Mapping, Sequence
-from enum import StrEnum
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 from octobot_trading.errors import InvalidLevelError
+from octobot_trading.exchange_data.freshness import Freshness, StaleReason
 from octobot_trading.exchange_data.order_book._book import Book
 from octobot_trading.exchange_data.order_book.checksums import ChecksumRule, LevelTexts, require_texts
 from octobot_trading.exchange_data.order_book.sequences import Sequence as UpdateSequence
@@ -19,17 +19,6 @@ from octobot_trading.util import FloatArray
 Side: TypeAlias = Literal["bids", "asks"]
 #: Rows of [price, size] or a float64 array of shape (n, 2).
 Rows: TypeAlias = Sequence[Sequence[Any]] | FloatArray
-
-
-class StaleReason(StrEnum):
-    """Why a book must not be relied on. All but the last two last until the next snapshot."""
-
-    NO_SNAPSHOT = "no snapshot yet"
-    SEQUENCE_GAP = "an update was missed"
-    CHECKSUM_FAILED = "its checksum is not the venue's"
-    INVALID_UPDATE = "an update could not be used"
-    CROSSED = "its best bid is not below its best ask"
-    SILENT = "nothing was heard for too long"
 
 
 class _Delta(NamedTuple):
@@ -72,9 +61,7 @@ class OrderBook(Book):
         super().__init__(tick_size)
         self.symbol = symbol
         self.depth_limit = depth_limit
-        self.silence_seconds = silence_seconds
-        self.last_time = -math.inf
-        self._fault: StaleReason | None = StaleReason.NO_SNAPSHOT
+        self.freshness = Freshness(silence_seconds, StaleReason.NO_SNAPSHOT)
         self._sequence = None if sequence is None else UpdateSequence(sequence)
         self._texts = None if checksum is None else LevelTexts(checksum)
         self._pending: deque[_Delta] = deque(maxlen=pending_limit)
@@ -102,7 +89,7 @@ class OrderBook(Book):
             self._sequence.start(nonce)
             for delta in kept if nonce is not None else ():
                 self._follow(delta)
-        return self._fault is None
+        return self.freshness.fault is None
 
     def apply_delta(
         self, bids: Rows, asks: Rows, *, time: float, ids: UpdateIds | None = None, checksum: int | None = None
@@ -135,21 +122,24 @@ class OrderBook(Book):
 
     def heard(self, time: float) -> None:
         """The venue said that it is there and that nothing changed."""
-        self.last_time = max(self.last_time, time)
+        self.freshness.heard(time)
+
+    def lose(self, reason: StaleReason) -> None:
+        """Make the book stale until its next snapshot; deltas that were kept for that are given up."""
+        self._pending.clear()
+        self.freshness.lose(reason)
 
     def age(self, now: float) -> float:
         """Seconds since anything was heard of this market, infinite before the first time."""
-        return now - self.last_time
+        return self.freshness.age(now)
 
     def stale_reason(self, now: float | None = None) -> StaleReason | None:
         """Why the book must not be relied on, None when it may; silence is judged where ``now`` is given."""
-        if self._fault is not None:
-            return self._fault
+        if self.freshness.fault is not None:
+            return self.freshness.fault
         if self.is_crossed:
             return StaleReason.CROSSED
-        if now is not None and self.age(now) > self.silence_seconds:
-            return StaleReason.SILENT
-        return None
+        return self.freshness.stale_reason(now)
 
     def is_stale(self, now: float | None = None) -> bool:
         """Whether there is a reason not to rely on the book."""
@@ -175,16 +165,16 @@ class OrderBook(Book):
     def _follow(self, delta: _Delta) -> bool:
         self.heard(delta.time)
         if self._sequence is None:
-            return self._fault is None and self._take(delta)
+            return self.freshness.fault is None and self._take(delta)
         if delta.ids is None:
             raise ValueError(f"the updates of {self.symbol} must come with their numbers")
-        if self._fault is None:
+        if self.freshness.fault is None:
             verdict = self._sequence.check(delta.ids)
             if verdict is Verdict.APPLY:
                 return self._take(delta)
             if verdict is Verdict.DROP:
                 return False
-            self._fault = StaleReason.SEQUENCE_GAP
+            self.freshness.lose(StaleReason.SEQUENCE_GAP)
         self._pending.append(delta)
         return False
 
@@ -196,10 +186,10 @@ class OrderBook(Book):
                 require_texts("asks", delta.asks)
             (self.replace if whole else self.update)(delta.bids, delta.asks)
         except InvalidLevelError:
-            self._fault = StaleReason.INVALID_UPDATE
+            self.freshness.lose(StaleReason.INVALID_UPDATE)
             raise
         if whole:
-            self._fault = None
+            self.freshness.fault = None
         dropped = 0 if self.depth_limit is None else self.truncate(self.depth_limit)
         if self._texts is not None:
             self._check_texts(self._texts, delta, whole, dropped)
@@ -210,4 +200,4 @@ class OrderBook(Book):
         if dropped and len(texts) > 2 * len(self):
             texts.forget_dropped(self)
         if delta.checksum is not None and not texts.matches(self, delta.checksum):
-            self._fault = StaleReason.CHECKSUM_FAILED
+            self.freshness.lose(StaleReason.CHECKSUM_FAILED)

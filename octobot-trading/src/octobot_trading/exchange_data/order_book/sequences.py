@@ -93,6 +93,8 @@ VENUE_RULES: dict[str, SequenceRule] = {
     "deribit": LinkedRule(),
     "okx": LinkedRule(),
 }
+#: Exchanges whose trades have ids that count one by one in each market, by ccxt's id.
+NUMBERED_TRADES = frozenset({"binance", "binanceus", "binanceusdm", "binancecoinm"})
 
 
 class Sequence:

@@ -15,6 +15,7 @@ from octobot_commons.clock import Clock
 from octobot_trading.constants import ZERO
 from octobot_trading.enums import OrderSide, OrderStatus, OrderType
 from octobot_trading.errors import OrderRefused, UnknownSymbol
+from octobot_trading.exchange_data.feed_settings import FeedRules
 from octobot_trading.exchanges.exchange import Exchange
 from octobot_trading.exchanges.fees import FeeModel
 from octobot_trading.exchanges.market import ASSET_STEP, WIDE, Market
@@ -69,6 +70,10 @@ class SimulatedExchange(Exchange):
         except KeyError:
             traded = ", ".join(self._markets)
             raise UnknownSymbol(f"{self.name} does not trade {symbol}", remedy=f"traded here: {traded}") from None
+
+    def feed_rules(self, symbol: str) -> FeedRules:
+        """Nothing is numbered here."""
+        return FeedRules(tick_size=self.get_market(symbol).tick_size)
 
     async def fetch_balance(self) -> dict[str, Balance]:
         portfolio = self._account.portfolio
