@@ -43,7 +43,7 @@ class SymbolCore:
         book: MatchingBook,
         exchange: SimulatedExchange,
         symbol_data: ExchangeSymbolData,
-        ticker: Topic,
+        ticker: Topic | None,
         head: dict[str, Any],
     ) -> None: ...
     def construct(self, first: int, end: int) -> None:

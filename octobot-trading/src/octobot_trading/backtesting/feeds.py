@@ -71,9 +71,12 @@ class FrameFeed(FrameCore):
 
 
 class SymbolFeed(SymbolCore):
-    """All series of one symbol, shortest time frame first."""
+    """All series of one symbol, shortest time frame first.
 
-    def __init__(self, manager: ExchangeManager, series: Sequence[SeriesParts]) -> None:
+    ``tells_ticker``: whether each close is told of on the Ticker channel, as nothing better was recorded.
+    """
+
+    def __init__(self, manager: ExchangeManager, series: Sequence[SeriesParts], tells_ticker: bool = True) -> None:
         assert isinstance(manager.exchange, SimulatedExchange)
         self.frames = sorted((FrameFeed(manager, one) for one in series), key=lambda one: get_seconds(one.time_frame))
         symbol = series[0].symbol
@@ -88,7 +91,7 @@ class SymbolFeed(SymbolCore):
             manager.exchange.get_book(symbol),
             manager.exchange,
             manager.get_symbol_data(symbol),
-            get_chan("Ticker", manager.id).topic_of(**names),
+            get_chan("Ticker", manager.id).topic_of(**names) if tells_ticker else None,
             {"exchange": manager.exchange_name, "exchange_id": manager.id, **names},
         )
 

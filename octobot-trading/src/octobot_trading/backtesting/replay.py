@@ -4,7 +4,8 @@
 Two things happen to a candle of a symbol's base (shortest) time frame: at its open time its open price is known, which
 fills waiting market orders and whatever the price jumped over; at its close time all of it is known, which fills the
 limits and stops that it reached, and only then are the closed candles of every time frame that closes then published.
-After each step of time every consumer runs until nothing is left to do.
+After each step of time every consumer runs until nothing is left to do. Whatever else was recorded (trades, order
+books, tickers, mark prices, funding rates) is told of at its own time, after the candles of that time.
 
 What was recorded is read in parts and merged in windows of time, so that a longer history takes no more memory.
 """
@@ -21,14 +22,17 @@ from async_channel import SynchronizedDispatcher
 from octobot_commons.clock import SimulatedClock
 from octobot_trading.backtesting._replay_core import ReplayCore
 from octobot_trading.backtesting.feeds import Events, SymbolFeed
+from octobot_trading.backtesting.messages import Messages
+from octobot_trading.backtesting.record_feeds import RecordFeed, make_feed
 from octobot_trading.errors import ReplayError
 from octobot_trading.exchanges.exchange_manager import ExchangeManager
 from octobot_trading.exchanges.simulated.exchange import SimulatedExchange
 from octobot_trading.history import CandleSeries, RecordSeries
+from octobot_trading.history.kinds import CANDLES, TICKERS
 from octobot_trading.history.parts import MemoryParts, SeriesParts
 
-#: How many candles progress is told of at a time.
-_PROGRESS_CANDLES = 2_000
+#: How many candles and messages progress is told of at a time.
+_PROGRESS_COUNT = 2_000
 
 Progress = Callable[[int], None]
 #: A whole series, or one that is read a part at a time.
@@ -50,12 +54,12 @@ class Replay:
         self._clock, self._dispatcher = _shared_time(list(recorded))
         self._traders = [manager.trader for manager in recorded]
         self._feeds: list[SymbolFeed] = []
+        others: list[RecordFeed] = []
         for manager, series in recorded.items():
-            by_symbol: dict[str, list[SeriesParts]] = {}
-            for one in series:
-                parts = one if isinstance(one, SeriesParts) else MemoryParts(one)
-                by_symbol.setdefault(parts.symbol, []).append(parts)
-            self._feeds += [SymbolFeed(manager, own) for own in by_symbol.values()]
+            parts = [one if isinstance(one, SeriesParts) else MemoryParts(one) for one in series]
+            others += [make_feed(manager, one) for one in parts if one.kind is not CANDLES]
+            self._feeds += _candle_feeds(manager, parts)
+        self._messages = Messages(others)
         self._core = ReplayCore(self._feeds, self._clock.advance_to)
         self._start_time = start_time
         self._reported = 0
@@ -65,26 +69,38 @@ class Replay:
         """Candles closed so far."""
         return self._core.candles
 
+    @property
+    def messages(self) -> int:
+        """What was told of so far beside candles."""
+        return self._messages.told
+
     async def run(self, progress: Progress | None = None) -> None:
-        """Replay everything. ``progress`` is told the number of candles published since its last call."""
+        """Replay everything. ``progress`` is told the number of candles and messages published since its last call."""
         for feed in self._feeds:
             feed.begin(self._start_time)
+        await self._messages.begin(self._start_time)
         begin = -math.inf if self._start_time is None else self._start_time
         while begin < math.inf:
             end = self._read_beyond(begin)
             self._core.load(self._events(begin, end))
+            self._messages.load(begin, end)
             await self._run_window(progress)
             for feed in self._feeds:
                 feed.drop_before(end)
+            self._messages.drop_before(end)
             begin = end
         self._report(progress)
 
     async def _run_window(self, progress: Progress | None) -> None:
-        core = self._core
+        core, messages = self._core, self._messages
         close_candles, open_next = core.close_candles, core.open_next
         has_chained = self._has_chained_orders
         dispatcher, begin_drain = self._dispatcher, self._dispatcher.begin_drain
-        while close_candles():
+        while True:
+            if messages.next_time != math.inf:
+                await self._tell_before(core.next_time)
+            if not close_candles():
+                break
             # Orders chained to a fill come before anybody's reaction to it, as they would on an exchange.
             if has_chained():
                 await self._settle_chained()
@@ -96,8 +112,17 @@ class Replay:
                     await self._settle_chained()
             while open_next():
                 await self._settle_chained()
-            if core.candles - self._reported >= _PROGRESS_CANDLES:
+            if core.candles + messages.told - self._reported >= _PROGRESS_COUNT:
                 self._report(progress)
+
+    async def _tell_before(self, time: float) -> None:
+        """Everything that is no candle and was told before a time, step by step of time."""
+        messages = self._messages
+        while messages.next_time < time:
+            self._clock.advance_to(messages.next_time)
+            await messages.tell()
+            if self._dispatcher.pending or self._has_chained_orders():
+                await self._settle_chained()
 
     async def _settle_chained(self) -> None:
         """Submit chained orders and let everybody react, until there is nothing left to do."""
@@ -118,10 +143,10 @@ class Replay:
     def _read_beyond(self, time: float) -> float:
         """Read on; returns the time up to which every series is in hand."""
         end = math.inf
-        for feed in self._feeds:
-            for frame in feed.frames:
-                frame.rows.read_beyond(time)
-                end = min(end, frame.rows.known_until)
+        frames = [frame.rows for feed in self._feeds for frame in feed.frames]
+        for rows in (*frames, *(feed.rows for feed in self._messages.feeds)):
+            rows.read_beyond(time)
+            end = min(end, rows.known_until)
         return end
 
     def _events(self, begin: float, end: float) -> Events:
@@ -133,9 +158,10 @@ class Replay:
         return time[order], feed[order], frame[order], row[order]
 
     def _report(self, progress: Progress | None) -> None:
-        if progress is not None and self.candles > self._reported:
-            progress(self.candles - self._reported)
-        self._reported = self.candles
+        published = self.candles + self.messages
+        if progress is not None and published > self._reported:
+            progress(published - self._reported)
+        self._reported = published
 
 
 def _shared_time(managers: Sequence[ExchangeManager]) -> tuple[SimulatedClock, SynchronizedDispatcher]:
@@ -151,6 +177,15 @@ def _shared_time(managers: Sequence[ExchangeManager]) -> tuple[SimulatedClock, S
     if not isinstance(first.clock, SimulatedClock) or first.dispatcher is None:
         raise ReplayError("a replay needs a simulated clock and a dispatcher")
     return first.clock, first.dispatcher
+
+
+def _candle_feeds(manager: ExchangeManager, series: Sequence[SeriesParts]) -> list[SymbolFeed]:
+    by_symbol: dict[str, list[SeriesParts]] = {}
+    for one in series:
+        if one.kind is CANDLES:
+            by_symbol.setdefault(one.symbol, []).append(one)
+    with_tickers = {one.symbol for one in series if one.kind is TICKERS}
+    return [SymbolFeed(manager, own, symbol not in with_tickers) for symbol, own in by_symbol.items()]
 
 
 def _joined(events: Sequence[Events]) -> Events:

@@ -238,6 +238,15 @@ class MarketUpdates(BookUpdates):
         return True
 
 
+class QuietUpdates(MarketUpdates):
+    """Keeps what was said before a replay starts, and tells nobody. Not for candles."""
+
+    def _open(self, symbol: str) -> SymbolRoute:
+        route = super()._open(symbol)
+        route.mute()
+        return route
+
+
 def _time_of(row: Any) -> float:
     time: float = row.time
     return time

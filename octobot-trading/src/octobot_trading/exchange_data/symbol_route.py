@@ -51,9 +51,15 @@ class SymbolRoute:
         self.symbol = symbol
         self.data = manager.get_symbol_data(symbol)
         names = names_of(manager, symbol)
-        self.topics: dict[str, Topic] = {str(kind): get_chan(kind, manager.id).topic_of(**names) for kind in FEED_NAMES}
+        self.topics: dict[str, Topic | None] = {
+            str(kind): get_chan(kind, manager.id).topic_of(**names) for kind in FEED_NAMES
+        }
         self.head: dict[str, Any] = {"exchange": manager.exchange_name, "exchange_id": manager.id, **names}
         self.where = f"{manager.exchange_name} {symbol}"
+
+    def mute(self) -> None:
+        """Tell nobody of anything but candles."""
+        self.topics = dict.fromkeys(self.topics)
 
     def frame(self, time_frame: TimeFrames | str) -> FrameRoute:
         """The candles of a time frame, followed from now on where they were not.

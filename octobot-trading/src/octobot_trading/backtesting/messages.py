@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a replay tells of beside candles, in the order of time."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from octobot_trading.backtesting.record_feeds import RecordFeed
+
+
+class Messages:
+    """The messages of all feeds, a window of time after another.
+
+    At one time those of lower ranks come first, then those of feeds given first, each feed's in its own order.
+    """
+
+    def __init__(self, feeds: Sequence[RecordFeed]) -> None:
+        self._feeds = sorted(feeds, key=lambda feed: feed.rank)
+        self._times: list[float] = []
+        self._sources: list[int] = []
+        self._indexes: list[int] = []
+        self._position = 0
+        #: When the next message of the window is due, infinity when none is left.
+        self.next_time = math.inf
+        #: Messages told of so far.
+        self.told = 0
+
+    @property
+    def feeds(self) -> Sequence[RecordFeed]:
+        """By rank."""
+        return self._feeds
+
+    async def begin(self, start_time: float | None) -> None:
+        """Begin to read, and make known what was told before the start."""
+        for feed in self._feeds:
+            await feed.begin(start_time)
+
+    def load(self, begin: float, end: float) -> None:
+        """Go on with what was told at ``begin`` or later and before ``end``."""
+        if not self._feeds:
+            return
+        times = [feed.load(begin, end) for feed in self._feeds]
+        time = np.concatenate(times)
+        counts = [len(one) for one in times]
+        order = np.argsort(time, kind="stable")
+        self._times = time[order].tolist()
+        self._sources = np.repeat(np.arange(len(counts)), counts)[order].tolist()
+        self._indexes = np.concatenate([np.arange(count) for count in counts])[order].tolist()
+        self._position = 0
+        self._look()
+
+    async def tell(self) -> None:
+        """All messages of the next time."""
+        time = self.next_time
+        while self.next_time == time:
+            feed = self._feeds[self._sources[self._position]]
+            await feed.tell(self._indexes[self._position], time, feed.updates)
+            self._position += 1
+            self.told += 1
+            self._look()
+
+    def drop_before(self, time: float) -> None:
+        """Forget what was told before then."""
+        for feed in self._feeds:
+            feed.drop_before(time)
+
+    def _look(self) -> None:
+        self.next_time = self._times[self._position] if self._position < len(self._times) else math.inf
