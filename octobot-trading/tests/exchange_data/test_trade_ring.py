@@ -55,7 +55,10 @@ def test_ids_of_the_two_forms_are_the_same_numbers() -> None:
     trades = ring()
     trades.add(read_trades([CCXT], "binance BTC/USDT"), 1.0)
     assert trades.add([Trade(1.5, 2.0, 3.0, "sell", 7)], 1.0) == []
-    assert trades.rows() == [Trade(1.5, 2.0, 3.0, "sell", 7)]
+    assert trades.rows() == [Trade(1.5, 2.0, 3.0, "sell", "7")], "as the venue wrote it"
+    small = ring(1)
+    small.add([Trade(1.5, 2.0, 3.0, "sell", "7"), Trade(1.5, 2.0, 3.0, "sell", "8")], 1.0)
+    assert small.add([Trade(1.5, 2.0, 3.0, "sell", 7)], 1.0) == [], "pushed out, but of the same moment"
 
 
 @pytest.mark.parametrize("trade_id", ["x1", None])

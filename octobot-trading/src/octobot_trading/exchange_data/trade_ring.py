@@ -84,27 +84,28 @@ class TradeRing(Feed, Generic[RowT]):
         Raises:
             DataError: an id is no number where ids are numbers; nothing was changed.
         """
-        if self.numbers is not None:
-            rows = [_numbered(row, index) for index, row in enumerate(rows)]
-        new = [row for row in rows if self._take(row)]
+        if self.numbers is None:
+            keys = [row.id for row in rows]
+        else:
+            keys = [_number(row.id, index) for index, row in enumerate(rows)]
+        new = [row for row, key in zip(rows, keys, strict=True) if self._take(row, key)]
         if self.numbers is None:
             self.freshness.renew(received_time)
         else:
             self._judge(self.numbers, received_time, whole)
         return new
 
-    def _take(self, row: RowT) -> bool:
+    def _take(self, row: RowT, key: TradeId | None) -> bool:
         if row.time < self._gone_time:
             self.late += 1
             return False
-        row_id = row.id
-        if row_id is not None:
-            if row_id in self._ids or row_id in self._gone_ids:
+        if key is not None:
+            if key in self._ids or key in self._gone_ids:
                 self.duplicates += 1
                 return False
-            self._ids.add(row_id)
+            self._ids.add(key)
             if self.numbers is not None:
-                self.numbers.take(int(row_id))
+                self.numbers.take(int(key))
         self._kept.append(row)
         if len(self._kept) > self.capacity:
             self._push_out(self._kept.popleft())
@@ -115,9 +116,10 @@ class TradeRing(Feed, Generic[RowT]):
             self._gone_time = row.time
             self._gone_ids.clear()
         if row.id is not None:
-            self._ids.discard(row.id)
+            key = row.id if self.numbers is None else int(row.id)
+            self._ids.discard(key)
             if row.time == self._gone_time:
-                self._gone_ids.add(row.id)
+                self._gone_ids.add(key)
 
     def _judge(self, numbers: TradeNumbers, received_time: float, whole: bool) -> None:
         if whole:
@@ -130,14 +132,13 @@ class TradeRing(Feed, Generic[RowT]):
             self.freshness.lose(StaleReason.SEQUENCE_GAP)
 
 
-def _numbered(row: RowT, index: int) -> RowT:
-    if type(row.id) is int:
-        return row
+def _number(trade_id: TradeId | None, index: int) -> TradeId | None:
+    if type(trade_id) is int:
+        return trade_id
     try:
-        # Half the time of _replace.
-        return type(row)(*row[:4], int(row.id))  # type: ignore[arg-type]  # what is no number is refused
+        return int(trade_id)  # type: ignore[arg-type]  # what is no number is refused
     except (TypeError, ValueError):
-        raise DataError(f"{row.id!r} is no number of a trade", field="id", row=index, remedy="leave it out") from None
+        raise DataError(f"{trade_id!r} is no number of a trade", field="id", row=index, remedy="leave it out") from None
 
 
 class RecentTrades(TradeRing[Trade]):
