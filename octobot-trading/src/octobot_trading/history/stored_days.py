@@ -7,7 +7,6 @@ import sqlite3
 import zlib
 from pathlib import Path
 
-from octobot_commons.constants import DAYS_TO_SECONDS
 from octobot_commons.errors import DataError
 from octobot_trading.history import day_blobs
 from octobot_trading.history.kinds import CANDLES, NO_ID, RecordKind, Records
@@ -32,8 +31,9 @@ class StoredDays:
         Raises:
             DataError: a day is not what was once stored.
         """
-        first = 0 if start_time is None else int(start_time // DAYS_TO_SECONDS)
-        last = _LAST_DAY if end_time is None else int(end_time // DAYS_TO_SECONDS)
+        seconds = self._kind.block_seconds
+        first = 0 if start_time is None else int(start_time // seconds)
+        last = _LAST_DAY if end_time is None else int(end_time // seconds)
         rows = self._connection.execute(
             f"SELECT packed, {self._count}, checksum, day FROM {self._table}"
             " WHERE series_id = ? AND day BETWEEN ? AND ? ORDER BY day",
@@ -41,8 +41,25 @@ class StoredDays:
         ).fetchall()
         for packed, records, checksum, day in rows:
             if not (isinstance(packed, bytes) and day_blobs.is_intact(self._kind, packed, records, checksum)):
-                raise damaged(self._path, f"the {self._kind.plural} of {format_time(day * DAYS_TO_SECONDS)[:10]}")
-        return day_blobs.unpack(self._kind, b"".join(packed for packed, *_ in rows))
+                raise damaged(self._path, f"the {self._kind.plural} of {format_time(day * seconds)[:10]}")
+        return day_blobs.unpack(self._kind, [packed for packed, *_ in rows])
+
+    def read_day(self, series_id: int, day: int) -> Records:
+        """The records of one block of time, of ``kind.block_seconds`` from ``day`` times that.
+
+        Raises:
+            DataError: it is not what was once stored.
+        """
+        start_time = float(day * self._kind.block_seconds)
+        return self.read(series_id, start_time, start_time)
+
+    def days(self, series_id: int) -> list[int]:
+        """The blocks that are stored."""
+        query = f"SELECT day FROM {self._table} WHERE series_id = ? ORDER BY day"
+        found = [day for (day,) in self._connection.execute(query, (series_id,))]
+        if not all(isinstance(day, int) for day in found):
+            raise damaged(self._path, f"the days of {self._kind.plural}")
+        return found
 
     def import_all(self, series_id: int, records: Records, source: str) -> int:
         """Add records to those stored; returns how many were new.
@@ -59,7 +76,7 @@ class StoredDays:
         Raises:
             DataError: a stored record has other numbers.
         """
-        stored = self.read(series_id, day * DAYS_TO_SECONDS, day * DAYS_TO_SECONDS)
+        stored = self.read_day(series_id, day)
         self._check_ids(stored, imported, source)
         merged, conflict = day_blobs.merge(self._kind, stored, imported)
         if conflict is not None:
@@ -85,8 +102,12 @@ class StoredDays:
                 remedy=f"remove the stored series from {self._path} first, or import under another exchange name",
             )
 
+    def replace_day(self, series_id: int, day: int, records: Records) -> None:
+        """Put these records, in their order, in the place of those stored."""
+        self._write(series_id, day, records)
+
     def _write(self, series_id: int, day: int, records: Records) -> None:
-        packed = day_blobs.pack(records)
+        packed = day_blobs.pack(self._kind, records)
         times = records[self._kind.names[0]]
         self._connection.execute(
             f"INSERT OR REPLACE INTO {self._table}"
