@@ -41,6 +41,8 @@ def _faults(raw: RawRecords) -> list[tuple[NDArray[np.bool_], str]]:
     same = np.diff(numbers, prepend=numbers[0] - 1) == 0
     no_level = side == NO_SIDE
     order = np.select([side == BID, side == ASK], [0, 1], 2)
+    out_of_order = (np.diff(order, prepend=0) < 0) | (no_level & np.roll(no_level, 1))
+    deltas = event == DELTA
     return [
         (~((times >= 0) & (times < LATEST_TIME)), "its time is not between 1970 and 2200"),
         (~np.isin(event, (DELTA, SNAPSHOT)), "its event is neither a snapshot nor a delta"),
@@ -50,9 +52,9 @@ def _faults(raw: RawRecords) -> list[tuple[NDArray[np.bool_], str]]:
         (np.minimum(np.minimum(first, last), previous) < NO_ID, "an id of it is negative"),
         (np.diff(numbers, prepend=numbers[0]) < 0, "its message comes after a later one"),
         (np.diff(times, prepend=times[0]) < 0, "its time is before that of the row before"),
-        *(((event == DELTA) & _is_odd(ids, event), "it tells other numbers than the deltas before") for ids in (first, last, previous)),
+        *((deltas & _is_odd(ids, event), "it has other ids than the first delta") for ids in (first, last, previous)),
         (same & _changes(times, event, first, last, previous), "it differs from the other rows of its message"),
-        (same & ((np.diff(order, prepend=0) < 0) | (no_level & np.roll(no_level, 1))), "bids, asks, no level: in this order"),
+        (same & out_of_order, "a message has bids, asks and what is no level in this order"),
     ]
 
 

@@ -86,9 +86,7 @@ def read_market_files(
     return found
 
 
-def _read_content(
-    content: Content, symbol: str | None, exchange_name: str | None
-) -> list[CandleSeries | RecordSeries]:
+def _read_content(content: Content, symbol: str | None, exchange_name: str | None) -> list[CandleSeries | RecordSeries]:
     if is_session(content):
         return [*read_sessions([content], symbol=symbol, exchange_name=exchange_name)]
     reader = next((reader for reader in RECORD_READERS if reader.matches(content)), None)

@@ -20,7 +20,6 @@ from octobot_trading.history.kinds import FUNDING, KINDS, MARK_PRICES, ORDER_BOO
 from octobot_trading.history.record_builder import Series, records_from_arrays
 from octobot_trading.history.records import FundingSeries, RecordSeries, span_places
 from octobot_trading.history.series_classes import SERIES_CLASSES
-from octobot_trading.history.stored_books import across_blocks, import_messages, stored_gaps
 from octobot_trading.history.store_file import (
     damaged,
     has_record_tables,
@@ -28,6 +27,7 @@ from octobot_trading.history.store_file import (
     transaction,
     translated_faults,
 )
+from octobot_trading.history.stored_books import across_blocks, import_messages, stored_gaps
 from octobot_trading.history.stored_days import StoredDays
 from octobot_trading.history.validation import format_time
 
@@ -45,8 +45,8 @@ class StoredItem:
     records: int
     first_time: float
     last_time: float
-    #: Records missing between first and last, of order books sequence breaks; None for trades, tickers and ticks of mark
-    #: prices, of which it cannot be told.
+    #: Records missing between first and last, of order books how often updates are; None where it cannot be told: of
+    #: trades, tickers and ticks of mark prices.
     missing: int | None
     #: The files that it was imported from.
     sources: tuple[str, ...]

@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import math
 from array import array
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 import numpy as np
 
@@ -33,6 +35,9 @@ from octobot_trading.history.readers.venues.events import (
     TickerEvent,
     TradeEvent,
 )
+
+#: The numbers of a record, the time first, and the row of the file.
+Rows: TypeAlias = Sequence[tuple[tuple[float, ...], int]]
 
 
 class BookColumns:
@@ -66,9 +71,7 @@ class BookColumns:
 
     def raw(self, file: str) -> RawRecords:
         """The rows."""
-        times, event, first, last, previous, row, bids, asks, extra = map(
-            np.array, zip(*self._messages, strict=True)
-        )
+        times, event, first, last, previous, row, bids, asks, extra = map(np.array, zip(*self._messages, strict=True))
         counts = np.stack((bids, asks, extra), axis=1)
         rows = counts.sum(axis=1)
         sides = np.repeat(np.tile((BID, ASK, NO_SIDE), len(counts)), counts.ravel())
@@ -124,17 +127,21 @@ class MarketColumns:
             self.aggregated = len(self.trades) - len(singles)
             self.trades = singles
         trades = [((event.time, event.price, event.amount, event.side, event.id), row) for event, row in self.trades]
-        tickers = [(event[1:], row) for event, row in self.tickers.values()]
-        fundings = [(event[1:], row) for event, row in self.fundings.values()]
         marks = [((event.time, *[event.price] * 4), row) for event, row in self.marks.values()]
-        for kind, rows in ((TRADES, trades), (TICKERS, tickers), (FUNDING, fundings), (MARK_PRICES, marks)):
+        told: tuple[tuple[RecordKind, Rows], ...] = (
+            (TRADES, trades),
+            (TICKERS, [(event[1:], row) for event, row in self.tickers.values()]),
+            (FUNDING, [(event[1:], row) for event, row in self.fundings.values()]),
+            (MARK_PRICES, marks),
+        )
+        for kind, rows in told:
             if rows:
                 found.append(_raw(kind, rows, file))
         return found
 
 
-def _raw(kind: RecordKind, rows: list[tuple[tuple[float, ...], int]], file: str) -> RawRecords:
-    rows.sort(key=lambda one: one[0][0])
+def _raw(kind: RecordKind, rows: Rows, file: str) -> RawRecords:
+    rows = sorted(rows, key=lambda one: one[0][0])
     told = zip(*(cells for cells, _ in rows), strict=True)
     columns = tuple(np.array(cells, dtype=dtype) for cells, (_, dtype) in zip(told, kind.fields, strict=True))
     return RawRecords(kind, columns, np.array([row for _, row in rows]), file, ticks=kind is MARK_PRICES)
@@ -143,7 +150,10 @@ def _raw(kind: RecordKind, rows: list[tuple[tuple[float, ...], int]], file: str)
 def _flat(levels: Levels) -> list[float]:
     """Price and size by turns."""
     flat = [float(cell) for level in levels for cell in level[:2]]
-    if flat and not (math.isfinite(sum(flat)) and min(flat[::2]) > 0 and min(flat[1::2]) >= 0 and len(flat) == 2 * len(levels)):
+    # A sum is finite where all numbers are.
+    if len(flat) != 2 * len(levels) or not math.isfinite(sum(flat)):
+        raise ValueError("a level without a price or a size")
+    if flat and not (min(flat[::2]) > 0 and min(flat[1::2]) >= 0):
         raise ValueError("a level without a price above zero and a size of zero or more")
     return flat
 

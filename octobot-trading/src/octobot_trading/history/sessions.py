@@ -151,13 +151,14 @@ class _Session:
     def _counts(self, exchange_name: str | None) -> SessionCounts:
         if len(self.unusable) > _UNUSABLE_PART * self.lines:
             remedy = "the recording is damaged, or it is none of this venue"
-            raise DataError(f"{len(self.unusable):,} of {self.lines:,} lines are unusable; {self.unusable[0]}", remedy=remedy)
+            what = f"{len(self.unusable):,} of {self.lines:,} lines are unusable; {self.unusable[0]}"
+            raise DataError(what, remedy=remedy)
         remarks = [f"{part} holds no market data" for part in self.group.ignored]
         delay = median(self.delays) if self.delays else 0.0
         if delay < -_SKEW_SECONDS:
             remarks.append(
-                f"the recorder's clock was about {-delay:.2g} s behind the venue's; trades have the venue's times, books"
-                " and tickers the recorder's"
+                f"the recorder's clock was about {-delay:.2g} s behind the venue's; trades have the venue's times,"
+                " books and tickers the recorder's"
             )
         return SessionCounts(
             tuple(recording.content.name for recording in self.group.recordings),
@@ -196,7 +197,8 @@ class _Session:
         digests = [recording.content.sha256 for recording in self.group.recordings]
         sha256 = digests[0] if len(digests) == 1 else hashlib.sha256("".join(digests).encode()).hexdigest()
         built = build_records(raw, sha256=sha256, symbol=symbol, exchange_name=counts.exchange_name)
-        quality = replace(built.quality, session=counts, remarks=(*built.quality.remarks, *self._remarks(raw, name, symbol)))
+        remarks = (*built.quality.remarks, *self._remarks(raw, name, symbol))
+        quality = replace(built.quality, session=counts, remarks=remarks)
         if isinstance(built, OrderBookSeries):
             replayed = built.replay(built.new_book())
             quality = replace(quality, book=self._with_checksums(replayed, name))

@@ -59,7 +59,8 @@ def _new_rows(stored: Records, records: Records, source: str) -> _Mask:
         if number is not None:
             is_new[start:end] = numbered.setdefault(number, content) is content
             if numbered[number] != content:
-                raise _contradiction(f"the update {number[1]} of {format_time(time)} is another than the stored one", source)
+                what = f"the update {number[1]} of {format_time(time)} is another than the stored one"
+                raise _contradiction(what, source)
         elif held[time, content]:
             held[time, content] -= 1
             is_new[start:end] = False

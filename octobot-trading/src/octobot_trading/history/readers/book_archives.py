@@ -25,7 +25,17 @@ from octobot_trading.history.readers.content import Content
 from octobot_trading.history.readers.recorded_session import LineKind, SessionLine
 from octobot_trading.history.readers.venues.events import BookEvent, Levels
 
-DEPTH_COLUMNS = ("symbol", "timestamp", "first_update_id", "last_update_id", "side", "update_type", "price", "qty", "pu")
+DEPTH_COLUMNS = (
+    "symbol",
+    "timestamp",
+    "first_update_id",
+    "last_update_id",
+    "side",
+    "update_type",
+    "price",
+    "qty",
+    "pu",
+)
 TOP_COLUMNS = ("time_seconds", "bid_price_bid_size", "ask_price_ask_size")
 _LARGEST_MEMBER = 1024**3
 _FIRST_BYTES = 4096
@@ -98,7 +108,7 @@ _MESSAGE = ("symbol", "timestamp", "first_update_id", "last_update_id", "pu", "u
 def _depth_event(key: tuple[str, ...], rows: list[dict[str, str]]) -> BookEvent:
     symbol, time, first, last, previous, update_type = key
     whole = update_type == "snap"
-    sides: tuple[Levels, Levels] = ([], [])
+    sides: tuple[list[list[str]], list[list[str]]] = ([], [])
     for row in rows:
         sides[("b", "a").index(row["side"])].append([row["price"], row["qty"]])
     ids = None if whole else UpdateIds(int(last), int(first), int(previous))
@@ -127,7 +137,7 @@ def _top_levels(text: str) -> Levels:
     levels = [level.split("_") for level in text.split("|")] if text else []
     if any(len(level) != _PRICE_AND_SIZE for level in levels):
         raise ValueError(f"{text[:40]!r} is no price_size")
-    return [*levels]
+    return levels
 
 
 _PRICE_AND_SIZE = 2
@@ -157,4 +167,6 @@ def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, content: Content) -
 
 
 def _bad_row(error: Exception, row: int, content: Content) -> DataError:
-    return DataError(f"it is no row of levels: {error}", file=content.name, row=row, remedy="correct or remove this row")
+    return DataError(
+        f"it is no row of levels: {error}", file=content.name, row=row, remedy="correct or remove this row"
+    )

@@ -123,14 +123,10 @@ VENUES: tuple[Venue, ...] = (
         gemini.instruments,
         "/symbols/details",
     ),
-    Venue(
-        "huobi", ("huobi.pro",), _stateless(huobi.huobi), huobi.to_symbol, huobi.instruments, "/v1/common/symbols"
-    ),
+    Venue("huobi", ("huobi.pro",), _stateless(huobi.huobi), huobi.to_symbol, huobi.instruments, "/v1/common/symbols"),
     Venue("hyperliquid", ("hyperliquid.xyz",), _stateless(hyperliquid.hyperliquid), hyperliquid.to_symbol),
     Venue("kraken", ("kraken.com",), _stateless(kraken.kraken), kraken.to_symbol, checksum=KRAKEN),
-    Venue(
-        "kucoin", ("kucoin.com",), _stateless(kucoin.kucoin), kucoin.to_symbol, kucoin.instruments, "/v1/symbols"
-    ),
+    Venue("kucoin", ("kucoin.com",), _stateless(kucoin.kucoin), kucoin.to_symbol, kucoin.instruments, "/v1/symbols"),
     Venue("okx", ("okx.com", "okex.com"), _stateless(okx.okx), okx.to_symbol, checksum=OKX, contracts=_is_derivative),
     Venue("upbit", ("upbit.com",), _stateless(upbit.upbit), upbit.to_symbol),
 )

@@ -39,20 +39,22 @@ class Bitmex:
     def __call__(self, message: SessionMessage) -> Iterator[Event]:
         data = message.json()
         if message.url is not None:
-            yield from list(_instrument_prices(message)) or [Other("answers to requests")]
+            yield from list(_instrument_prices(message)) or (Other("answers to requests"),)
         elif data.get("table") == "orderBookL2":
-            yield from list(self._book(message, data)) or [Other("empty tables")]
+            yield from list(self._book(message, data)) or (Other("empty tables"),)
         elif data.get("table") == "trade" and data["data"]:
             for row in data["data"]:
                 yield _trade(row)
         elif data.get("table") == "quote" and data["data"]:
             for row in data["data"]:
-                bid, ask, bids, asks = (number(row.get(f"{side}{what}")) for what in ("Price", "Size") for side in _SIDES)
+                bid, ask, bids, asks = (
+                    number(row.get(f"{side}{what}")) for what in ("Price", "Size") for side in _SIDES
+                )
                 yield TickerEvent(row["symbol"], message.time, math.nan, bid, ask, bids, asks)
         else:
             yield Other(data.get("table") or next(name for name in (*_ANSWERS, *data) if name in data))
 
-    def _book(self, message: SessionMessage, data: dict[str, Any]) -> Iterator[BookEvent]:
+    def _book(self, message: SessionMessage, data: dict[str, Any]) -> Iterator[Event]:
         for row in data["data"]:
             if "price" in row:
                 self._prices[row["symbol"], row["id"]] = row["price"]

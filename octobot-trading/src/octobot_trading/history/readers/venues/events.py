@@ -13,7 +13,7 @@ from octobot_trading.exchange_data.order_book.sequences import UpdateIds
 from octobot_trading.history.kinds import BUY, NO_ID, SELL
 from octobot_trading.history.readers.recorded_session import SessionMessage
 
-Levels: TypeAlias = list[Sequence[Any]]
+Levels: TypeAlias = Sequence[Sequence[Any]]
 
 
 class BookEvent(NamedTuple):
@@ -95,7 +95,7 @@ _FRACTION = re.compile(r"\.(\d{1,6})\d*")
 
 def two_sides(rows: Iterable[tuple[str, Any, Any]], buy: str = "buy") -> tuple[Levels, Levels]:
     """Bids and asks from rows of (side, price, size)."""
-    sides: tuple[Levels, Levels] = ([], [])
+    sides: tuple[list[list[Any]], list[list[Any]]] = ([], [])
     for side, price, size in rows:
         sides[side != buy].append([price, size])
     return sides

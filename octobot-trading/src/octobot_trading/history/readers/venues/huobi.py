@@ -23,7 +23,8 @@ _QUOTES = ("HUSD", "USDT", "USDC", "BTC", "ETH", "TRX", "HT")
 def huobi(message: SessionMessage) -> Iterator[Event]:
     """A channel is named like ``market.btcusdt.depth.step0``."""
     data = message.json()
-    _, symbol, kind, *_ = (*data.get("ch", "").split("."), "", "", "")
+    channel: list[str] = data.get("ch", "").split(".")
+    _, symbol, kind, *_ = [*channel, "", "", ""]
     if kind == "depth":
         yield BookEvent(symbol, True, data["tick"]["bids"], data["tick"]["asks"], message.time)
     elif kind == "trade" and data["tick"]["data"]:
