@@ -141,7 +141,8 @@ class MarketColumns:
 
 
 def _raw(kind: RecordKind, rows: Rows, file: str) -> RawRecords:
-    rows = sorted(rows, key=lambda one: one[0][0])
+    # Trades of one time by their ids, as the store has them.
+    rows = sorted(rows, key=lambda one: (one[0][0], one[0][-1] if kind is TRADES else 0))
     told = zip(*(cells for cells, _ in rows), strict=True)
     columns = tuple(np.array(cells, dtype=dtype) for cells, (_, dtype) in zip(told, kind.fields, strict=True))
     return RawRecords(kind, columns, np.array([row for _, row in rows]), file, ticks=kind is MARK_PRICES)

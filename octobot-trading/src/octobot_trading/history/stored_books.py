@@ -38,6 +38,8 @@ def import_messages(days: StoredDays, series_id: int, records: Records, source: 
     times = records["time"]
     stored = days.read(series_id, times[0] - _CLOCKS_SECONDS, times[-1] + _CLOCKS_SECONDS)
     new = records[_new_rows(stored, records, source)]
+    if not len(new):
+        return 0
     _check_order(stored, records, new, source)
     for block, rows in day_blobs.split_days(ORDER_BOOK, new):
         days.replace_day(series_id, block, _merged(days.read_day(series_id, block), rows))
@@ -98,12 +100,12 @@ def _numbers(records: Records) -> NDArray[np.int64]:
 
 def _check_order(stored: Records, records: Records, new: Records, source: str) -> None:
     """Updates that one recorder missed fit between those of the other only if their clocks agree."""
-    if not (len(stored) and len(new)):
+    if not len(stored):
         return
     if _numbering(stored) != _numbering(records) and None not in (_numbering(stored), _numbering(records)):
         raise _contradiction("its updates are numbered in another way than the stored ones", source)
     together = np.concatenate((stored, new))
-    together = together[np.argsort(together["time"], kind="stable")]
+    together = together[np.lexsort((together["last_id"], together["time"]))]
     if _falls(stored) is None and _falls(records) is None:
         time = _falls(together)
         if time is not None:
@@ -123,10 +125,15 @@ def _falls(records: Records) -> float | None:
 
 
 def _merged(stored: Records, new: Records) -> Records:
-    """The rows of both by time, those stored first where times are equal, with their messages numbered from 0."""
-    order = np.argsort(np.concatenate((stored["time"], new["time"])), kind="stable")
+    """The rows of both by time with their messages numbered from 0.
+
+    Where times are equal by the venue's numbers if those grow in both, without them those stored first.
+    """
+    both = np.concatenate((stored, new))
+    are_growing = _falls(stored) is None and _falls(new) is None
+    order = np.lexsort((both["last_id"], both["time"])) if are_growing else np.argsort(both["time"], kind="stable")
     is_new = np.repeat([False, True], [len(stored), len(new)])[order]
-    merged = np.concatenate((stored, new))[order]
+    merged = both[order]
     changes = np.zeros(len(merged), dtype=np.bool_)
     for column in (merged["time"], merged["message"], is_new):
         changes[1:] |= column[1:] != column[:-1]
