@@ -29,10 +29,10 @@ _DATED = re.compile(r"(?P<pair>[A-Z0-9]+)_(?P<end>\d{6}|PERP)")
 
 
 class Binance:
-    """A snapshot that hftbacktest's collector recorded does not name its market: it is that of the one stream."""
+    """A snapshot that hftbacktest's collector recorded does not name its market: it is the one that its file is of."""
 
     def __init__(self) -> None:
-        self._symbols: set[str] = set()
+        self._symbols: dict[str, set[str]] = {}
         self._fundings: dict[str, tuple[int, float]] = {}
 
     def __call__(self, message: SessionMessage) -> Iterator[Event]:
@@ -44,7 +44,7 @@ class Binance:
             yield Other("answers to requests")
             return
         stream, data = data["stream"].partition("@")[2], data["data"]
-        self._symbols.add(data["s"])
+        self._symbols.setdefault(message.file, set()).add(data["s"])
         if stream == "bookTicker":
             # Spot tells no kind of event in these.
             bid, bid_amount, ask, ask_amount = (float(data[name]) for name in "bBaA")
@@ -65,9 +65,10 @@ class Binance:
     def _snapshot(self, message: SessionMessage, data: dict[str, Any]) -> BookEvent:
         symbol = query_value(message.url, "symbol") or data.get("symbol")
         if symbol is None:
-            if len(self._symbols) != 1:
+            known = self._symbols.get(message.file, set())
+            if len(known) != 1:
                 raise ValueError("a snapshot that does not tell its market")
-            (symbol,) = self._symbols
+            (symbol,) = known
         return BookEvent(symbol, True, data["bids"], data["asks"], message.time, nonce=data["lastUpdateId"])
 
     def _funding(self, data: dict[str, Any]) -> Iterator[Event]:
