@@ -6,19 +6,17 @@
 
 from __future__ import annotations
 
-import heapq
-import lzma
 import math
 import sys
-import zipfile
 from bisect import bisect
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from octobot_trading.exchange_data.order_book import KRAKEN, OKX, OrderBook, StaleReason
@@ -26,14 +24,14 @@ from octobot_trading.exchange_data.order_book.sequences import IncreasingRule, L
 from octobot_trading.history.readers import recorded_session
 from octobot_trading.history.readers.content import load_content
 from octobot_trading.history.readers.recorded_session import SessionMessage
+from octobot_trading.history.readers.venues.events import BookEvent
+from octobot_trading.history.session_recordings import group_files
+from octobot_trading.history.sessions import session_events
 
-sys.path[:0] = [str(Path(__file__).parent / "reference"), str(Path(__file__).parent)]
-import venue_messages as venues  # noqa: E402 - found on the path that was just extended
-from order_book import BookReference  # noqa: E402
-from venue_messages import BookEvent  # noqa: E402
+sys.path.insert(0, str(Path(__file__).parent / "reference"))
+from order_book import BookReference
 
 _PROJECT_PARENTS = 3
-Parser = Callable[[SessionMessage], Iterator[BookEvent]]
 
 
 def recordings() -> Path:
@@ -50,9 +48,8 @@ def found(name: str) -> Path:
 
 @dataclass(frozen=True)
 class Session:
-    """How a session is read, how its books are made, and what is in it."""
+    """Its files, how its books are made, and what is in it."""
 
-    parser: Callable[[], Parser]
     files: tuple[str, ...]
     symbols: int
     snapshots: int
@@ -64,77 +61,46 @@ class Session:
 
     def events(self) -> Iterator[BookEvent]:
         """The events of all its files by time; the sockets and requests of a session are in files of their own."""
-        parser = self.parser()
-        files = [recorded_session.read(load_content(found(name))) for name in self.files]
-        for message in heapq.merge(*files, key=lambda message: message.time):
-            yield from parser(message)
+        (group,) = group_files([load_content(found(name)) for name in self.files])
+        for _, events in session_events(group):
+            yield from (event for event in events if isinstance(event, BookEvent))
 
     def book(self, symbol: str, tick_size: float | None = None) -> OrderBook:
         return OrderBook(symbol, self.tick_size if tick_size is None else tick_size, **self.options)
-
-
-@dataclass(frozen=True)
-class Archive(Session):
-    """A session that is no record of lines received."""
-
-    def events(self) -> Iterator[BookEvent]:
-        path = found(self.files[0])
-        if path.suffix == ".xz":
-            yield from venues.gemini_top(lzma.decompress(path.read_bytes()).decode())
-            return
-        with zipfile.ZipFile(path) as archive:
-            texts = {name: archive.read(name).decode() for name in archive.namelist()}
-        tables = sorted(name for name in texts if name.endswith(".csv"))
-        if tables:
-            yield from venues.tardis_depth(*(texts[name] for name in tables))
-            return
-        for name, text in texts.items():
-            for message in venues.json_lines(text, name):
-                yield from venues.bybit_ob500(message)
 
 
 def feed(*names: str) -> tuple[str, ...]:
     return tuple(f"cryptofeed/{name}.0.xz" for name in names)
 
 
-def plain(parser: Parser) -> Callable[[], Parser]:
-    return lambda: parser
-
-
 RANGE, LINKED, GROWING = ({"sequence": rule} for rule in (RangeRule(), LinkedRule(), IncreasingRule()))
 THOUSAND = {"checksum": KRAKEN, "depth_limit": 1000}
-BINANCE, RAW = plain(venues.binance), "hftbacktest/binance_"
+RAW = "hftbacktest/binance_"
 SESSIONS = {
     # The second file goes on exactly where the first one ends.
     "Binance spot, BTC/USDT": Session(
-        BINANCE, (f"{RAW}spot_btcusdt_20240808.gz", f"{RAW}spot_btcusdt_20240809.gz"), 1, 1, 6495, 0, RANGE, 0.01
+        (f"{RAW}spot_btcusdt_20240808.gz", f"{RAW}spot_btcusdt_20240809.gz"), 1, 1, 6495, 0, RANGE, 0.01
     ),
-    "Binance USD-M, BTC/USDT": Session(BINANCE, (f"{RAW}usdm_btcusdt_20240808.gz",), 1, 1, 6551, 0, LINKED, 0.1),
-    "Binance COIN-M, BTC/USD": Session(BINANCE, (f"{RAW}cm_btcusd_perp_20240808.gz",), 1, 1, 26847, 0, LINKED, 0.1),
-    "Binance spot": Session(BINANCE, feed("BINANCE.http.0", "BINANCE.ws.1"), 4, 4, 177, 0, RANGE),
-    "Binance USD-M": Session(BINANCE, feed("BINANCE_FUTURES.http.0", "BINANCE_FUTURES.ws.1"), 4, 4, 764, 0, LINKED),
+    "Binance USD-M, BTC/USDT": Session((f"{RAW}usdm_btcusdt_20240808.gz",), 1, 1, 6551, 0, LINKED, 0.1),
+    "Binance COIN-M, BTC/USD": Session((f"{RAW}cm_btcusd_perp_20240808.gz",), 1, 1, 26847, 0, LINKED, 0.1),
+    "Binance spot": Session(feed("BINANCE.http.0", "BINANCE.ws.1"), 4, 4, 177, 0, RANGE),
+    "Binance USD-M": Session(feed("BINANCE_FUTURES.http.0", "BINANCE_FUTURES.ws.1"), 4, 4, 764, 0, LINKED),
     # Its one update came ten minutes after its snapshot: what lies between is missing, as the book must say.
-    "Binance USD-M, CSV": Archive(BINANCE, ("nautilus/binance-depth.zip",), 1, 1, 1, 0, LINKED, gaps=1),
-    "bitFlyer": Session(plain(venues.bitflyer), feed("BITFLYER.ws.1"), 10, 60, 722),
-    "BitMEX": Session(venues.Bitmex, feed("BITMEX.ws.1"), 10, 10, 1969),
-    "Bybit": Session(plain(venues.bybit_2021), feed("BYBIT.ws.25", "BYBIT.ws.26"), 10, 10, 4268, 0, GROWING),
-    "Bybit, 500 levels": Archive(
-        plain(venues.bybit_ob500), ("nautilus/bybit_xrpusdt-ob500.data.zip",), 1, 1, 49, 0, RANGE, 0.0001
-    ),
-    "Coinbase": Session(plain(venues.coinbase), feed("COINBASE.ws.28"), 10, 10, 9719),
-    "Deribit": Session(plain(venues.deribit), feed("DERIBIT.ws.1"), 10, 10, 36, 0, LINKED),
-    "Gemini": Session(plain(venues.gemini), feed("GEMINI.ws.1"), 10, 10, 645),
-    "Gemini, best prices": Archive(
-        plain(venues.gemini), ("ccapi/gemini_eth-usd_2021-07-01_top-of-book.csv.xz",), 1, 72180, 0
-    ),
-    "Huobi": Session(plain(venues.huobi), feed("HUOBI.ws.44"), 10, 292, 0),
-    "Hyperliquid": Session(plain(venues.hyperliquid), ("hftbacktest/hyperliquid_btcusd_20250126.gz",), 1, 46, 0),
-    "Kraken": Session(
-        plain(venues.kraken), feed("KRAKEN.ws.48", "KRAKEN.ws.49", "KRAKEN.ws.50"), 10, 10, 4269, 4269, THOUSAND
-    ),
-    "KuCoin": Session(plain(venues.kucoin), feed("KUCOIN.http.0", "KUCOIN.ws.1"), 9, 9, 3853, 0, RANGE),
-    "OKX": Session(plain(venues.okx), feed("OKX.ws.1"), 3, 3, 287, 290, {"checksum": OKX}),
-    "Upbit": Session(plain(venues.upbit), feed("UPBIT.ws.62"), 5, 145, 0),
+    "Binance USD-M, CSV": Session(("nautilus/binance-depth.zip",), 1, 1, 1, 0, LINKED, gaps=1),
+    "bitFlyer": Session(feed("BITFLYER.ws.1"), 10, 60, 722),
+    "BitMEX": Session(feed("BITMEX.ws.1"), 10, 10, 1969),
+    "Bybit": Session(feed("BYBIT.ws.25", "BYBIT.ws.26"), 10, 10, 4268, 0, GROWING),
+    "Bybit, 500 levels": Session(("nautilus/bybit_xrpusdt-ob500.data.zip",), 1, 1, 49, 0, RANGE, 0.0001),
+    "Coinbase": Session(feed("COINBASE.ws.28"), 10, 10, 9719),
+    "Deribit": Session(feed("DERIBIT.ws.1"), 10, 10, 36, 0, LINKED),
+    "Gemini": Session(feed("GEMINI.ws.1"), 10, 10, 645),
+    "Gemini, best prices": Session(("ccapi/gemini_eth-usd_2021-07-01_top-of-book.csv.xz",), 1, 72180, 0),
+    "Huobi": Session(feed("HUOBI.ws.44"), 10, 292, 0),
+    "Hyperliquid": Session(("hftbacktest/hyperliquid_btcusd_20250126.gz",), 1, 46, 0),
+    "Kraken": Session(feed("KRAKEN.ws.48", "KRAKEN.ws.49", "KRAKEN.ws.50"), 10, 10, 4269, 4269, THOUSAND),
+    "KuCoin": Session(feed("KUCOIN.http.0", "KUCOIN.ws.1"), 9, 9, 3853, 0, RANGE),
+    "OKX": Session(feed("OKX.ws.1"), 3, 3, 287, 290, {"checksum": OKX}),
+    "Upbit": Session(feed("UPBIT.ws.62"), 5, 145, 0),
 }
 NUMBERED = [name for name, session in SESSIONS.items() if session.options in (RANGE, LINKED)]
 CHECKSUMMED = [name for name, session in SESSIONS.items() if session.checksums]
@@ -144,7 +110,18 @@ CROSSED: dict[str, int] = {}
 
 @lru_cache(maxsize=1)
 def events_of(name: str) -> list[BookEvent]:
+    """With the venue's own texts."""
     return list(SESSIONS[name].events())
+
+
+@cache
+def numbers_of(name: str) -> list[BookEvent]:
+    """The events with their levels as arrays, which take so little room that those of all sessions can be kept."""
+    return [event._replace(bids=levels(event.bids), asks=levels(event.asks)) for event in events_of(name)]
+
+
+def levels(rows: Any) -> Any:
+    return np.array([[float(row[0]), float(row[1])] for row in rows]).reshape(-1, 2)
 
 
 def give(book: OrderBook, event: BookEvent) -> bool:
@@ -182,6 +159,7 @@ def test_a_session(name: str) -> None:
     assert counts["crossed"] == CROSSED.get(name, 0)
     assert (len(books), counts["snapshots"], counts["deltas"]) == (session.symbols, session.snapshots, session.deltas)
     assert counts["checksums"] == session.checksums
+    numbers_of(name)  # while its events are at hand
 
 
 @pytest.mark.parametrize("name", [name for name, session in SESSIONS.items() if session.symbols == 1])
@@ -190,7 +168,7 @@ def test_one_market_is_as_its_twin_at_every_hundredth_update(name: str) -> None:
     books = [session.book("sorted", 0.0), session.book("by tick", session.tick_size or 0.01)]
     twin = BookReference()
     synchronized = False
-    for number, event in enumerate(events_of(name)):
+    for number, event in enumerate(numbers_of(name)):
         applied = [give(book, event) for book in books]
         assert applied[0] == applied[1]
         if event.whole and not synchronized:
@@ -198,7 +176,7 @@ def test_one_market_is_as_its_twin_at_every_hundredth_update(name: str) -> None:
             twin.replace(*books[0].depth())
             synchronized = True
         elif applied[0]:
-            (twin.replace if event.whole else twin.update)(event.bids, event.asks)
+            (twin.replace if event.whole else twin.update)(event.bids.tolist(), event.asks.tolist())
         if number % 100 == 0:
             for book in books:
                 assert book.depth(20) == (twin.levels("bids", 20), twin.levels("asks", 20))
@@ -214,11 +192,11 @@ def test_the_best_levels_are_those_that_the_venue_tells(name: str) -> None:
     told: dict[str, list[tuple[int, tuple[float, ...]]]] = {}
     for file in session.files:
         for message in recorded_session.read(load_content(found(file))):
-            for symbol, number, best in venues.binance_best(message):
+            for symbol, number, best in binance_best(message):
                 told.setdefault(symbol, []).append((number, best))
     books: dict[str, OrderBook] = {}
     compared, other = 0, []
-    for event in events_of(name):
+    for event in numbers_of(name):
         book = books.setdefault(event.symbol, session.book(event.symbol))
         if not give(book, event) or event.ids is None:
             continue
@@ -236,11 +214,28 @@ def test_the_best_levels_are_those_that_the_venue_tells(name: str) -> None:
     assert compared > 100
 
 
+def binance_best(message: SessionMessage) -> Iterator[tuple[str, int, tuple[float, ...]]]:
+    """Symbol, number of the update, and best bid, its size, best ask, its size."""
+    if '@bookTicker","data"' in message.text:
+        data = message.json()["data"]
+        yield data["s"], data["u"], tuple(float(data[key]) for key in "bBaA")
+
+
 @pytest.mark.parametrize("name", NUMBERED)
 def test_a_missed_update_is_found_with_the_next_one(name: str) -> None:
-    """Each of up to fifty updates of each symbol in turn is left out."""
+    leave_updates_out(name, 10)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", NUMBERED)
+def test_each_of_many_missed_updates_is_found(name: str) -> None:
+    leave_updates_out(name, 100)
+
+
+def leave_updates_out(name: str, most: int) -> None:
+    """Up to so many updates of each symbol in turn."""
     by_symbol: dict[str, list[BookEvent]] = {}
-    for event in events_of(name):
+    for event in numbers_of(name):
         by_symbol.setdefault(event.symbol, []).append(event)
     planted = 0
     for symbol, events in by_symbol.items():
@@ -249,7 +244,7 @@ def test_a_missed_update_is_found_with_the_next_one(name: str) -> None:
         applied = [number for number, event in enumerate(events) if give(book, event) and number > first]
         # An update that ends where the snapshot does says nothing new; without it nothing is missed.
         candidates = [number for number in applied[:-1] if is_new(events[number], events[first])]
-        for missing in candidates[:: max(1, len(candidates) // 50)]:
+        for missing in candidates[:: max(1, len(candidates) // most)]:
             book = SESSIONS[name].book(symbol)
             for event in [*events[max(0, first - 100) : missing], events[missing + 1]]:
                 give(book, event)

@@ -55,6 +55,20 @@ def recorded_trades() -> Callable[[str], Path]:
 
 
 @pytest.fixture
+def recorded_books() -> Callable[[str], list[Path]]:
+    """Paths of the files of a recorded session; skips the test where the recordings are not at hand."""
+
+    def find(name: str) -> list[Path]:
+        folder = shared_data() / "orderbook"
+        files = sorted(path for path in folder.glob("*/*") if path.name == name or path.name.startswith(f"{name}."))
+        if not files:
+            pytest.skip(f"the recorded sessions are not at hand: {folder}")
+        return files
+
+    return find
+
+
+@pytest.fixture
 def make_series() -> Callable[..., CandleSeries]:
     """Candles of one minute at the given minutes, prices drawn from a seed."""
 

@@ -21,6 +21,7 @@ from octobot_trading.history import (
     CandleStore,
     FundingSeries,
     MarkPriceSeries,
+    OrderBookSeries,
     StoredItem,
     TickerSeries,
     TradeSeries,
@@ -190,13 +191,42 @@ def test_contradictions_change_nothing(path):
         assert store.records.remove(MARK_PRICES, *NAMES, "1h") == 1
 
 
-@pytest.mark.parametrize("change", ["kind = 'candles'", "time_frame = '1x'", "time_frame = '1h'", "kind = 'mark'"])
+@pytest.mark.parametrize("change", ["kind = 'candles'", "time_frame = '1x'", "time_frame = '1h'", "kind = 'x'"])
 def test_a_damaged_entry_is_told(path, change):
     with CandleStore(path) as store:
         store.records.import_series(trades([(1.0, 2.0)]))
         store._connection.execute(f"UPDATE record_series SET {change}")
         with pytest.raises(DataError, match="the store is damaged: the entry of local BTC/USDT"):
             store.contents()
+
+
+def test_trades_are_no_ticks_of_mark_prices(path):
+    """Their rows take as many bytes, so only the numbers tell."""
+    with CandleStore(path) as store:
+        store.records.import_series(trades([(1.0, 2.0)]))
+        store._connection.execute("UPDATE record_series SET kind = 'mark'")
+        with pytest.raises(DataError, match="is not a number above zero"):
+            store.records.load(MarkPriceSeries, *NAMES)
+
+
+def test_mark_prices_as_they_came_have_no_time_frame(path):
+    prices = [np.array([5.0, 6.0, 5.5])] * 4
+    ticks = records_from_arrays(MarkPriceSeries, [1.0, 1.25, 7.0], *prices, symbol="BTC/USDT", ticks=True)
+    assert (ticks.time_frame, ticks.quality.gaps) == (None, ())
+    with CandleStore(path) as store:
+        store.records.import_series(ticks)
+        store.records.import_series(marks([0.0, 3600.0]))
+        assert store.records.load(MarkPriceSeries, *NAMES).same_records(ticks)
+        assert len(store.records.load(MarkPriceSeries, *NAMES, "1h")) == 2
+        assert [(item.time_frame, item.missing) for item in store.contents()] == [(None, None), ("1h", 0)]
+
+
+def test_a_ticker_tells_some_price(path):
+    nan = [np.nan]
+    best = records_from_arrays(TickerSeries, [1.0], nan, [5.0], nan, nan, nan, symbol="A/B")
+    assert np.isnan(best.last[0])
+    with pytest.raises(DataError, match="row 1: it tells no price"):
+        records_from_arrays(TickerSeries, [1.0], nan, nan, nan, [1.0], nan, symbol="A/B")
 
 
 def test_a_damaged_day_is_named(path):
@@ -275,6 +305,30 @@ def test_a_killed_import_of_trades_loses_nothing(tmp_path, path, make_series, po
         assert len(store.records.load(TradeSeries, *NAMES)) == added + len(before) * had_trades
     with closing(sqlite3.connect(path)) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs SIGKILL")
+@pytest.mark.parametrize("point", [1, 4])
+def test_a_killed_import_of_an_order_book_loses_nothing(tmp_path, path, point):
+    session = tmp_path / "spot.txt"
+    lines = [
+        f'{1_700_000_000 + 30 * place}000000000 {{"stream":"btcusdt@depth","data":{{"e":"depthUpdate","s":"BTCUSDT",'
+        f'"U":{place},"u":{place},"b":[["1.5","{place % 7}"]],"a":[["2.5","{place % 5}"]]}}}}'
+        for place in range(200)
+    ]
+    session.write_text("\n".join(lines[:100]))
+    with CandleStore(path) as store:
+        (before,) = read_market_data(session)
+        assert store.records.import_series(before).added == 200
+    session.write_text("\n".join(lines))
+    done = subprocess.run([sys.executable, "-c", KILLED, path, session, str(point)], capture_output=True, text=True)
+    assert done.returncode == -signal.SIGKILL, done.stderr
+    with CandleStore(path) as store:
+        assert store.records.load(OrderBookSeries, "binance", "BTC/USDT").same_records(before)
+        (series,) = read_market_data(session)
+        assert store.records.import_series(series).added == 200
+        assert store.records.load(OrderBookSeries, "binance", "BTC/USDT").same_records(series)
+        assert store.contents()[0].missing == 0
 
 
 def test_recorded_trades_import_twice(path, recorded_trades):

@@ -8,7 +8,18 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from octobot_trading.backtesting.record_feeds import RecordFeed
+from octobot_trading.backtesting.book_feed import BookFeed
+from octobot_trading.backtesting.record_feeds import (
+    FundingFeed,
+    MarkPricesFeed,
+    RecordFeed,
+    TickersFeed,
+    TradesFeed,
+)
+from octobot_trading.errors import ReplayError
+from octobot_trading.exchanges.exchange_manager import ExchangeManager
+from octobot_trading.history.kinds import FUNDING, MARK_PRICES, ORDER_BOOK, TICKERS, TRADES
+from octobot_trading.history.parts import SeriesParts
 
 
 class Messages:
@@ -69,3 +80,25 @@ class Messages:
 
     def _look(self) -> None:
         self.next_time = self._times[self._position] if self._position < len(self._times) else math.inf
+
+
+_FEEDS: dict[str, type[RecordFeed]] = {
+    ORDER_BOOK.name: BookFeed,
+    TRADES.name: TradesFeed,
+    TICKERS.name: TickersFeed,
+    MARK_PRICES.name: MarkPricesFeed,
+    FUNDING.name: FundingFeed,
+}
+
+
+def make_feed(manager: ExchangeManager, series: SeriesParts) -> RecordFeed:
+    """The feed of a series that is no candles.
+
+    Raises:
+        ReplayError: the exchange does not follow its symbol.
+    """
+    if series.symbol not in manager.symbols_data:
+        followed = ", ".join(manager.symbols)
+        what = f"{series.kind.plural} of {series.symbol}"
+        raise ReplayError(f"{series.source}: {manager.exchange_name} has {what} but follows {followed}")
+    return _FEEDS[series.kind.name](manager, series)

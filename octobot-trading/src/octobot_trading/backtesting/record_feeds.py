@@ -10,7 +10,6 @@ from typing import Any, ClassVar
 import numpy as np
 
 from octobot_trading.backtesting.rows import Rows
-from octobot_trading.errors import ReplayError
 from octobot_trading.exchange_data.market_updates import MarketUpdates, QuietUpdates
 from octobot_trading.exchange_data.trade_rows import Trade
 from octobot_trading.exchanges.exchange_manager import ExchangeManager
@@ -172,24 +171,3 @@ class FundingFeed(RecordFeed):
 
     async def tell(self, index: int, time: float, updates: MarketUpdates) -> None:
         await updates.funding(self.symbol, self._rates[index], None, timestamp=time, received_time=time)
-
-
-FEEDS: dict[str, type[RecordFeed]] = {
-    TRADES.name: TradesFeed,
-    TICKERS.name: TickersFeed,
-    MARK_PRICES.name: MarkPricesFeed,
-    FUNDING.name: FundingFeed,
-}
-
-
-def make_feed(manager: ExchangeManager, series: SeriesParts) -> RecordFeed:
-    """The feed of a series that is no candles.
-
-    Raises:
-        ReplayError: the exchange does not follow its symbol.
-    """
-    if series.symbol not in manager.symbols_data:
-        followed = ", ".join(manager.symbols)
-        what = f"{series.kind.plural} of {series.symbol}"
-        raise ReplayError(f"{series.source}: {manager.exchange_name} has {what} but follows {followed}")
-    return FEEDS[series.kind.name](manager, series)

@@ -22,8 +22,8 @@ from async_channel import SynchronizedDispatcher
 from octobot_commons.clock import SimulatedClock
 from octobot_trading.backtesting._replay_core import ReplayCore
 from octobot_trading.backtesting.feeds import Events, SymbolFeed
-from octobot_trading.backtesting.messages import Messages
-from octobot_trading.backtesting.record_feeds import RecordFeed, make_feed
+from octobot_trading.backtesting.messages import Messages, make_feed
+from octobot_trading.backtesting.record_feeds import RecordFeed
 from octobot_trading.errors import ReplayError
 from octobot_trading.exchanges.exchange_manager import ExchangeManager
 from octobot_trading.exchanges.simulated.exchange import SimulatedExchange

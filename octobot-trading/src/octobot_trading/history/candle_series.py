@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 from octobot_commons.enums import TimeFrames
 from octobot_commons.errors import DataError
 from octobot_trading.history import time_grid
+from octobot_trading.history.session_counts import BookCounts, SessionCounts
 from octobot_trading.util import FloatArray
 
 #: The exchange of candles that do not say where they come from.
@@ -49,6 +50,10 @@ class SeriesQuality:
     incomplete: int = 0
     #: Decisions of the reader that a user should know of, as sentences.
     remarks: tuple[str, ...] = ()
+    #: Of a series from a recorded session, what else was in the session.
+    session: SessionCounts | None = None
+    #: Of an order book from a recorded session, how its replay went.
+    book: BookCounts | None = None
 
     @property
     def missing(self) -> int:

@@ -1,45 +1,65 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The records of one day as bytes: little-endian columns of eight bytes, record after record.
+"""The records of one block of time, a day for most kinds, as bytes.
 
-A candle is six doubles (open time, open, high, low, close, volume).
+Numbers are little-endian and take eight bytes, record after record: a candle is six doubles (open time, open, high,
+low, close, volume). Of a kind that is compressed they lie column after column, which packs better.
 """
 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from octobot_commons.constants import DAYS_TO_SECONDS
 from octobot_trading.history.kinds import NO_ID, RecordKind, Records
 
 _BoolArray = NDArray[np.bool_]
 _IntArray = NDArray[np.int64]
+#: The fastest: it takes a tenth of the room, and the slowest would save a third of that.
+_COMPRESSION_LEVEL = 1
 
 
 def split_days(kind: RecordKind, records: Records) -> Iterator[tuple[int, Records]]:
-    """Each day (since the epoch, UTC) and its records, which are in the order of time."""
-    days = np.floor(records[kind.names[0]] / DAYS_TO_SECONDS).astype(np.int64)
+    """The number of each block (since the epoch, UTC) and its records, which are in the order of time."""
+    days = np.floor(records[kind.names[0]] / kind.block_seconds).astype(np.int64)
     starts = np.flatnonzero(np.diff(days, prepend=np.iinfo(np.int64).min))
     for start, stop in zip(starts, [*starts[1:], len(days)], strict=True):
         yield int(days[start]), records[start:stop]
 
 
-def pack(records: Records) -> bytes:
+def pack(kind: RecordKind, records: Records) -> bytes:
     """Records as bytes."""
+    if kind.is_compressed:
+        columns = b"".join(np.ascontiguousarray(records[name]).tobytes() for name in kind.names)
+        return zlib.compress(columns, _COMPRESSION_LEVEL)
     return np.ascontiguousarray(records).tobytes()
 
 
-def unpack(kind: RecordKind, packed: bytes) -> Records:
-    """The records of one or several joined blobs; read-only."""
-    return np.frombuffer(packed, dtype=kind.dtype)
+def unpack(kind: RecordKind, blobs: Sequence[bytes]) -> Records:
+    """The records of blobs that are intact, joined; read-only."""
+    if not kind.is_compressed:
+        return np.frombuffer(b"".join(blobs), dtype=kind.dtype)
+    parts = [_unpack_columns(kind, zlib.decompress(blob)) for blob in blobs]
+    joined = np.concatenate(parts) if parts else np.empty(0, dtype=kind.dtype)
+    joined.flags.writeable = False
+    return joined
 
 
 def is_intact(kind: RecordKind, packed: bytes, records: object, checksum: object) -> bool:
     """Whether a blob is what was once stored."""
-    return divmod(len(packed), kind.dtype.itemsize) == (records, 0) and zlib.crc32(packed) == checksum
+    if zlib.crc32(packed) != checksum or not isinstance(records, int):
+        return False
+    if kind.is_compressed:
+        # What has its checksum decompresses; a wrong number of records beside it would not be seen by that.
+        return len(zlib.decompress(packed)) == records * kind.dtype.itemsize
+    return divmod(len(packed), kind.dtype.itemsize) == (records, 0)
+
+
+def _unpack_columns(kind: RecordKind, data: bytes) -> Records:
+    columns = np.frombuffer(data, dtype=np.int64).reshape(len(kind.fields), -1)
+    return kind.records(tuple(column.view(dtype) for column, (_, dtype) in zip(columns, kind.fields, strict=True)))
 
 
 def merge(kind: RecordKind, stored: Records, imported: Records) -> tuple[Records, float | None]:

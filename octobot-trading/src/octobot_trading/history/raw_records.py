@@ -24,6 +24,8 @@ class RawRecords:
     rows: NDArray[np.int64]
     file: str
     remarks: tuple[str, ...] = ()
+    #: Whether mark prices came one by one rather than as those of a time frame.
+    ticks: bool = False
 
     def __len__(self) -> int:
         return len(self.rows)

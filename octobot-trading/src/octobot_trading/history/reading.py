@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Read files of recorded candles, trades, funding rates and mark prices."""
+"""Read files of recorded market data."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from os import PathLike
 
 from octobot_commons.enums import TimeFrames
@@ -15,6 +16,8 @@ from octobot_trading.history.readers.content import Content, load_content
 from octobot_trading.history.record_builder import build_records
 from octobot_trading.history.records import RecordSeries
 from octobot_trading.history.series_builder import build_series
+from octobot_trading.history.session_recordings import is_session
+from octobot_trading.history.sessions import read_sessions
 
 
 def read_candles(
@@ -45,16 +48,47 @@ def read_candles(
 def read_market_data(
     path: str | PathLike[str], *, symbol: str | None = None, exchange_name: str | None = None
 ) -> list[CandleSeries | RecordSeries]:
-    """The series in a file, whatever it holds: candles, trades, funding rates or mark prices, told from its content.
+    """The series in a file, told from its content: candles, trades, funding rates, mark prices, or a recorded session.
 
     Trades are read from Freqtrade's JSON and from CSV with or without a header, funding rates from CSV with a column
     ``funding_rate``, mark prices from CSV with prices, no volume and ``mark`` in the file's name; candles as
-    ``read_candles`` does. ``symbol`` and ``exchange_name`` are those of ``read_candles``.
+    ``read_candles`` does. Recorded sessions and archives of order books are those of ``readers/venues``; they also hold
+    tickers. ``symbol`` and ``exchange_name`` are those of ``read_candles``.
 
     Raises:
         DataError: the file cannot be used; names the file, the row where there is one, and the remedy.
     """
-    content = load_content(path)
+    return _read_content(load_content(path), symbol, exchange_name)
+
+
+def read_market_files(
+    paths: Sequence[str | PathLike[str]], *, symbol: str | None = None, exchange_name: str | None = None
+) -> list[CandleSeries | RecordSeries]:
+    """The series of several files; of recorded sessions those of one venue are read together by time.
+
+    A session lies in several files (cryptofeed keeps what it requested, the instruments and each socket apart), of
+    which one alone may hold no snapshot, or not tell the symbols. ``symbol`` and ``exchange_name`` are those of
+    ``read_market_data``.
+
+    Raises:
+        DataError: a file cannot be used; names the file, the row where there is one, and the remedy.
+    """
+    found: list[CandleSeries | RecordSeries] = []
+    sessions: list[Content] = []
+    for path in paths:
+        content = load_content(path)
+        if is_session(content):
+            sessions.append(content)
+        else:
+            found += _read_content(content, symbol, exchange_name)
+    if sessions:
+        found += read_sessions(sessions, symbol=symbol, exchange_name=exchange_name)
+    return found
+
+
+def _read_content(content: Content, symbol: str | None, exchange_name: str | None) -> list[CandleSeries | RecordSeries]:
+    if is_session(content):
+        return [*read_sessions([content], symbol=symbol, exchange_name=exchange_name)]
     reader = next((reader for reader in RECORD_READERS if reader.matches(content)), None)
     if reader is None:
         return list(_read_candles(content, symbol, None, exchange_name))

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from typing import Any, TypeVar
 
 import numpy as np
@@ -15,10 +16,12 @@ from octobot_commons.time_frame_manager import parse_time_frame
 from octobot_trading.history import naming, time_grid
 from octobot_trading.history.candle_series import UNKNOWN_EXCHANGE, SeriesQuality
 from octobot_trading.history.kinds import MARK_PRICES
+from octobot_trading.history.order_books import OrderBookSeries, sequence_gaps
 from octobot_trading.history.raw_candles import RawCandles
 from octobot_trading.history.raw_records import RawRecords
 from octobot_trading.history.record_checks import check_records
-from octobot_trading.history.records import SERIES_CLASSES, RecordSeries, record_gaps
+from octobot_trading.history.records import RecordSeries, record_gaps
+from octobot_trading.history.series_classes import SERIES_CLASSES
 from octobot_trading.history.validation import check_grid
 
 Series = TypeVar("Series", bound=RecordSeries)
@@ -31,10 +34,12 @@ def records_from_arrays(
     time_frame: TimeFrames | str | None = None,
     exchange_name: str = UNKNOWN_EXCHANGE,
     source: str = "memory",
+    ticks: bool = False,
 ) -> Series:
     """A series of records that are at hand as numbers, checked like those of a file; rows count from 1.
 
-    ``columns`` are those of ``series_class.kind.names``, times in Unix seconds.
+    ``columns`` are those of ``series_class.kind.names``, times in Unix seconds. ``ticks``: mark prices come as they
+    came and have no time frame, rather than the one that their times tell.
 
     Raises:
         DataError: the numbers are no such records; it names the row.
@@ -45,7 +50,7 @@ def records_from_arrays(
     arrays = tuple(np.asarray(column, dtype=field[1]) for column, field in zip(columns, kind.fields, strict=True))
     if len({array.shape for array in arrays}) != 1 or arrays[0].ndim != 1:
         raise DataError(f"columns of different shapes: {[array.shape for array in arrays]}", file=source)
-    raw = RawRecords(kind, arrays, np.arange(1, len(arrays[0]) + 1), source)
+    raw = RawRecords(kind, arrays, np.arange(1, len(arrays[0]) + 1), source, ticks=ticks)
     frame = None if time_frame is None else parse_time_frame(time_frame)
     made = build_records(
         raw, sha256=_columns_sha256(arrays), symbol=symbol, time_frame=frame, exchange_name=exchange_name
@@ -76,8 +81,8 @@ def build_records(
             remedy="give the symbol, like BTC/USDT, or name the file like BTC_USDT-trades.csv",
         )
     checked, remarks = check_records(raw)
-    frame = _time_frame(checked, time_frame) if raw.kind is MARK_PRICES else None
-    return SERIES_CLASSES[raw.kind.name](
+    frame = _time_frame(checked, time_frame) if raw.kind is MARK_PRICES and not raw.ticks else None
+    built = SERIES_CLASSES[raw.kind.name](
         exchange_name or naming.exchange_of_file(raw.file) or UNKNOWN_EXCHANGE,
         symbol,
         frame,
@@ -91,6 +96,10 @@ def build_records(
             remarks=remarks,
         ),
     )
+    if isinstance(built, OrderBookSeries):
+        gaps = tuple(sequence_gaps(built.messages()))
+        return replace(built, quality=replace(built.quality, gaps=gaps))
+    return built
 
 
 def _time_frame(raw: RawRecords, asked: TimeFrames | None) -> TimeFrames:

@@ -7,7 +7,8 @@ As with candles nothing is repaired: rows that repeat another one are dropped an
   refused otherwise; without ids equal rows are kept, as they may be different trades.
 - A funding rate lies between -1 and 1 and may be zero; two of one minute have to be equal.
 - A mark price needs prices above zero with ``low <= open, close <= high``.
-- A ticker needs a last price above zero; what it does not tell is NaN.
+- A ticker needs a last price above zero or, without one, a best bid or ask; what it does not tell is NaN.
+- The rows of an order book have checks of their own, in ``order_book_checks``.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from octobot_commons.errors import DataError
-from octobot_trading.history.kinds import FUNDING, MARK_PRICES, NO_ID, TICKERS, TRADES
+from octobot_trading.history.kinds import FUNDING, MARK_PRICES, NO_ID, ORDER_BOOK, TICKERS, TRADES
+from octobot_trading.history.order_book_checks import check_order_book
 from octobot_trading.history.raw_records import RawRecords
 from octobot_trading.history.validation import format_time
 from octobot_trading.util import LATEST_TIME
@@ -42,6 +44,8 @@ def check_records(raw: RawRecords) -> tuple[RawRecords, tuple[str, ...]]:
         raise DataError(
             f"it holds no {raw.kind.noun}", file=raw.file, remedy=f"export it again with at least one {raw.kind.noun}"
         )
+    if raw.kind is ORDER_BOOK:
+        return check_order_book(raw), raw.remarks
     originals = _first_of_its_own(raw)
     rows = np.arange(len(raw))
     repeats = originals != rows
@@ -98,7 +102,14 @@ def _value_checks(raw: RawRecords) -> Iterator[_Check]:
             outside = (named[name] < low) | (named[name] > high)
             yield outside, _describe(name, named[name], "is outside of low to high"), _REMEDY_ROW
     elif raw.kind is TICKERS:
-        yield from _positive(named, "last")
+        last, bid, ask = (named[name] for name in ("last", "bid", "ask"))
+        unknown = np.isnan(last)
+        yield (
+            ~(unknown | ((last > 0) & (last < np.inf))),
+            _describe("last", last, "is not a number above zero"),
+            _REMEDY_ROW,
+        )
+        yield unknown & np.isnan(bid) & np.isnan(ask), lambda index: "it tells no price", _REMEDY_ROW
         for name in ("bid", "ask", "bid_amount", "ask_amount"):
             column = named[name]
             yield (

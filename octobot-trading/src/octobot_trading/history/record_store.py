@@ -1,10 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The part of the store that keeps trades, funding rates, mark prices and tickers: a blob per series and day."""
+"""The part of the store that keeps trades, funding rates, mark prices, tickers and order books.
+
+A blob per series and day; of order books per quarter of an hour.
+"""
 
 from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +16,11 @@ from octobot_commons.enums import TimeFrames
 from octobot_commons.errors import DataError, did_you_mean
 from octobot_commons.time_frame_manager import parse_time_frame
 from octobot_trading.history import time_grid
-from octobot_trading.history.kinds import FUNDING, KINDS, RecordKind
+from octobot_trading.history.kinds import FUNDING, KINDS, MARK_PRICES, ORDER_BOOK, RecordKind
 from octobot_trading.history.parts import StoredParts
 from octobot_trading.history.record_builder import Series, records_from_arrays
-from octobot_trading.history.records import SERIES_CLASSES, FundingSeries, RecordSeries, span_places
+from octobot_trading.history.records import FundingSeries, RecordSeries, span_places
+from octobot_trading.history.series_classes import SERIES_CLASSES
 from octobot_trading.history.store_file import (
     damaged,
     has_record_tables,
@@ -23,6 +28,7 @@ from octobot_trading.history.store_file import (
     transaction,
     translated_faults,
 )
+from octobot_trading.history.stored_books import across_blocks, import_messages, stored_gaps
 from octobot_trading.history.stored_days import StoredDays
 from octobot_trading.history.validation import format_time
 
@@ -40,7 +46,8 @@ class StoredItem:
     records: int
     first_time: float
     last_time: float
-    #: Records missing between first and last; None for trades and tickers, of which it cannot be told.
+    #: Records missing between first and last, of order books how often updates are; None where it cannot be told: of
+    #: trades, tickers and ticks of mark prices.
     missing: int | None
     #: The files that it was imported from.
     sources: tuple[str, ...]
@@ -89,7 +96,8 @@ class RecordStore:
             series_id = self._find_id(*names) or 0
             self._check_grid(series_id, series)
             days = StoredDays(self._connection, self._path, kind)
-            added = days.import_all(series_id, kind.records(series.columns), series.source)
+            add = days.import_all if kind is not ORDER_BOOK else partial(import_messages, days)
+            added = add(series_id, kind.records(series.columns), series.source)
             self._connection.execute(
                 "INSERT OR IGNORE INTO record_source (series_id, file, sha256) VALUES (?, ?, ?)",
                 (series_id, series.source, series.sha256),
@@ -119,6 +127,8 @@ class RecordStore:
         with translated_faults(self._path):
             series_id = self._stored_id(kind, exchange_name, symbol, frame)
             records = StoredDays(self._connection, self._path, kind).read(series_id, start_time, end_time)
+        if kind is ORDER_BOOK:
+            records = across_blocks(records)
         first, last = span_places(records[kind.names[0]], start_time, end_time)
         if first >= last:
             raise DataError(
@@ -131,6 +141,7 @@ class RecordStore:
             time_frame=frame,
             exchange_name=exchange_name,
             source=str(self._path),
+            ticks=kind is MARK_PRICES and frame is None,
         )
 
     def parts(
@@ -184,7 +195,8 @@ class RecordStore:
     def _item(
         self, kind: str, exchange: str, symbol: str, frame: str, records: int, first: float, last: float, series_id: int
     ) -> StoredItem:
-        known = kind in SERIES_CLASSES and KINDS[kind].has_time_frame == bool(frame)
+        # Mark prices have a time frame or are ticks.
+        known = kind in SERIES_CLASSES and (kind == MARK_PRICES.name or KINDS[kind].has_time_frame == bool(frame))
         if not (known and isinstance(first, float) and isinstance(last, float) and frame in ("", *TimeFrames)):
             raise damaged(self._path, f"the entry of {exchange} {symbol} {kind}")
         time_frame = TimeFrames(frame) if frame else None
@@ -195,6 +207,8 @@ class RecordStore:
             missing = time_grid.missing_between(first, last, records, time_frame)
         elif kind == FUNDING.name:
             missing = self.load(FundingSeries, exchange, symbol).quality.missing
+        elif kind == ORDER_BOOK.name:
+            missing = stored_gaps(StoredDays(self._connection, self._path, ORDER_BOOK), series_id)
         return StoredItem(kind, exchange, symbol, time_frame, records, first, last, missing, sources)
 
     def _find_id(self, *names: str) -> int | None:

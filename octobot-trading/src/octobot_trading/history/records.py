@@ -119,7 +119,10 @@ class FundingSeries(RecordSeries):
 
 
 class MarkPriceSeries(RecordSeries):
-    """Mark prices in the form of candles without volume: open, high, low and close of each ``time_frame``."""
+    """Mark prices in the form of candles without volume: open, high, low and close of each ``time_frame``.
+
+    Without a time frame they are ticks: prices as they came, all four equal.
+    """
 
     __slots__ = ()
     kind = MARK_PRICES
@@ -167,11 +170,6 @@ class TickerSeries(RecordSeries):
         return self.columns[3]
 
 
-SERIES_CLASSES: dict[str, type[RecordSeries]] = {
-    one.kind.name: one for one in (TradeSeries, FundingSeries, MarkPriceSeries, TickerSeries)
-}
-
-
 def record_gaps(kind: RecordKind, times: FloatArray, time_frame: TimeFrames | None) -> tuple[Gap, ...]:
     """What is missing between records: of a time frame's grid, or of fundings, by their most frequent interval.
 
@@ -179,7 +177,7 @@ def record_gaps(kind: RecordKind, times: FloatArray, time_frame: TimeFrames | No
     """
     if time_frame is not None:
         return find_gaps(times, time_frame)
-    if kind is not FUNDING:
+    if kind is not FUNDING or not len(times):
         return ()
     minutes = kind.instants(times) * kind.time_resolution
     interval = most_frequent_step(minutes)

@@ -8,7 +8,6 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from octobot_commons.constants import DAYS_TO_SECONDS
 from octobot_commons.errors import DataError
 from octobot_trading.history import day_blobs
 from octobot_trading.history.kinds import CANDLES, NO_ID, RecordKind, Records
@@ -33,8 +32,9 @@ class StoredDays:
         Raises:
             DataError: a day is not what was once stored.
         """
-        first = 0 if start_time is None else int(start_time // DAYS_TO_SECONDS)
-        last = _LAST_DAY if end_time is None else int(end_time // DAYS_TO_SECONDS)
+        seconds = self.kind.block_seconds
+        first = 0 if start_time is None else int(start_time // seconds)
+        last = _LAST_DAY if end_time is None else int(end_time // seconds)
         rows = self._connection.execute(
             f"SELECT packed, {self._count}, checksum, day FROM {self._table}"
             " WHERE series_id = ? AND day BETWEEN ? AND ? ORDER BY day",
@@ -42,40 +42,58 @@ class StoredDays:
         ).fetchall()
         for packed, records, checksum, day in rows:
             if not (isinstance(packed, bytes) and day_blobs.is_intact(self.kind, packed, records, checksum)):
-                raise damaged(self._path, f"the {self.kind.plural} of {format_time(day * DAYS_TO_SECONDS)[:10]}")
-        return day_blobs.unpack(self.kind, b"".join(packed for packed, *_ in rows))
+                raise damaged(self._path, f"the {self.kind.plural} of {format_time(day * seconds)[:10]}")
+        return day_blobs.unpack(self.kind, [packed for packed, *_ in rows])
 
-    def read_parts(self, series_id: int, first_time: float | None, rows: int) -> Iterator[Records]:
-        """The records from the day of ``first_time`` on, as many days at a time as have ``rows`` records or more.
+    def read_day(self, series_id: int, day: int) -> Records:
+        """The records of one block of time, of ``kind.block_seconds`` from ``day`` times that.
 
         Raises:
-            DataError: a day is not what was once stored.
+            DataError: it is not what was once stored.
         """
-        first = -_LAST_DAY if first_time is None else int(first_time // DAYS_TO_SECONDS)
+        start_time = float(day * self.kind.block_seconds)
+        return self.read(series_id, start_time, start_time)
+
+    def days(self, series_id: int) -> list[int]:
+        """The blocks that are stored."""
+        query = f"SELECT day FROM {self._table} WHERE series_id = ? ORDER BY day"
+        found = [day for (day,) in self._connection.execute(query, (series_id,))]
+        if not all(isinstance(day, int) for day in found):
+            raise damaged(self._path, f"the days of {self.kind.plural}")
+        return found
+
+    def read_parts(self, series_id: int, first_time: float | None, rows: int) -> Iterator[Records]:
+        """The records from the block of ``first_time`` on, as many blocks at a time as have ``rows`` records or more.
+
+        Raises:
+            DataError: a block is not what was once stored.
+        """
+        seconds = self.kind.block_seconds
         counts = self._connection.execute(
             f"SELECT day, {self._count} FROM {self._table} WHERE series_id = ? AND day >= ? ORDER BY day",
-            (series_id, first),
+            (series_id, -_LAST_DAY if first_time is None else int(first_time // seconds)),
         ).fetchall()
         start, total = None, 0
         for day, count in counts:
             start, total = day if start is None else start, total + count
             if total >= rows or day == counts[-1][0]:
-                yield self.read(series_id, start * DAYS_TO_SECONDS, day * DAYS_TO_SECONDS)
+                yield self.read(series_id, start * seconds, day * seconds)
                 start, total = None, 0
 
     def time_before(self, series_id: int, time: float, rows: int) -> float:
-        """The start of a day from which on at least ``rows`` records come before ``time``, where there are so many."""
-        found, total = time, 0
+        """The start of a block from which on at least ``rows`` records come before ``time``, if there are so many."""
+        seconds = self.kind.block_seconds
+        found, total = int(time // seconds), 0
         days = self._connection.execute(
             f"SELECT day, {self._count} FROM {self._table} WHERE series_id = ? AND day < ? ORDER BY day DESC",
-            (series_id, int(time // DAYS_TO_SECONDS)),
+            (series_id, found),
         )
         for day, count in days:
-            found, total = day * DAYS_TO_SECONDS, total + count
+            found, total = day, total + count
             if total >= rows:
                 break
         days.close()
-        return float(min(found, time // DAYS_TO_SECONDS * DAYS_TO_SECONDS))
+        return float(found * seconds)
 
     def import_all(self, series_id: int, records: Records, source: str) -> int:
         """Add records to those stored; returns how many were new.
@@ -92,7 +110,7 @@ class StoredDays:
         Raises:
             DataError: a stored record has other numbers.
         """
-        stored = self.read(series_id, day * DAYS_TO_SECONDS, day * DAYS_TO_SECONDS)
+        stored = self.read_day(series_id, day)
         self._check_ids(stored, imported, source)
         merged, conflict = day_blobs.merge(self.kind, stored, imported)
         if conflict is not None:
@@ -118,8 +136,12 @@ class StoredDays:
                 remedy=f"remove the stored series from {self._path} first, or import under another exchange name",
             )
 
+    def replace_day(self, series_id: int, day: int, records: Records) -> None:
+        """Put these records, in their order, in the place of those stored."""
+        self._write(series_id, day, records)
+
     def _write(self, series_id: int, day: int, records: Records) -> None:
-        packed = day_blobs.pack(records)
+        packed = day_blobs.pack(self.kind, records)
         times = records[self.kind.names[0]]
         self._connection.execute(
             f"INSERT OR REPLACE INTO {self._table}"

@@ -66,6 +66,11 @@ class OrderBook(Book):
         self._texts = None if checksum is None else LevelTexts(checksum)
         self._pending: deque[_Delta] = deque(maxlen=pending_limit)
 
+    def expect(self, sequence: SequenceRule) -> None:
+        """How the venue numbers updates, where that was not known at first; the next delta is taken on trust."""
+        self._sequence = UpdateSequence(sequence)
+        self._sequence.start(None)
+
     def apply_snapshot(
         self, bids: Rows, asks: Rows, *, time: float, nonce: int | None = None, checksum: int | None = None
     ) -> bool:

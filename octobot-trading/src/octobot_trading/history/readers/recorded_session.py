@@ -15,8 +15,8 @@ import json
 import re
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from enum import Enum
+from typing import Any, NamedTuple
 
 from octobot_commons.errors import DataError
 from octobot_trading.history.readers.content import Content
@@ -31,8 +31,7 @@ _CONFIGURATION = "configuration: "
 _REMEDY = "give a session recorded by cryptofeed or by hftbacktest's collector"
 
 
-@dataclass(frozen=True, slots=True)
-class SessionMessage:
+class SessionMessage(NamedTuple):
     """A message that was received, on a socket or, with ``url``, as the answer to a request. ``time`` is in seconds."""
 
     time: float
@@ -54,6 +53,31 @@ class SessionMessage:
             raise DataError(f"it is no JSON: {error}", file=self.file, row=self.row, remedy=remedy) from error
 
 
+class LineKind(Enum):
+    """What a line of a session is; the values name those that are no messages, for the report."""
+
+    RECEIVED = "messages"
+    SENT = "requests and subscriptions"
+    OPENED = "connections opened"
+    CONFIGURATION = "configurations of the recorder"
+    UNUSABLE = "unusable lines"
+
+
+class SessionLine(NamedTuple):
+    """A line; ``text`` is the message, or of an unusable line what is wrong with it."""
+
+    kind: LineKind
+    time: float
+    url: str | None
+    text: str
+    row: int
+    file: str
+
+    def message(self) -> SessionMessage:
+        """What was received."""
+        return SessionMessage(self.time, self.url, self.text, self.row, self.file)
+
+
 def matches(content: Content) -> bool:
     """Whether the first line is one of a recorded session."""
     first = content.data.split(b"\n", 1)[0].decode(errors="replace").rstrip("\r")
@@ -66,25 +90,41 @@ def read(content: Content) -> Iterator[SessionMessage]:
     Raises:
         DataError: a line is not of a recorded session; names file and row.
     """
+    for line in read_lines(content):
+        if line.kind is LineKind.UNUSABLE:
+            raise DataError(line.text, file=content.name, row=line.row, remedy=_REMEDY)
+        if line.kind is LineKind.RECEIVED:
+            yield line.message()
+
+
+def read_lines(content: Content) -> Iterator[SessionLine]:
+    """Every line that is not blank, in the order of the file; one that cannot be read as an unusable one."""
     for row, line in enumerate(content.text().decode(errors="replace").split("\n"), 1):
         line = line.rstrip("\r")
-        if not line or line.startswith(_CONFIGURATION):
-            continue
-        match = _LINE.fullmatch(line)
-        if match is None:
-            raise DataError("it is no line of a recorded session", file=content.name, row=row, remedy=_REMEDY)
-        if match["way"] not in ("<->", "<-") and match["text"]:
-            nanoseconds = match["nanoseconds"]
-            time = int(nanoseconds) / 1e9 if nanoseconds else float(match["seconds"])
-            text = match["text"]
-            if text.startswith(("b'", 'b"')):
-                text = _unpack(text, content.name, row)
-            yield SessionMessage(time, match["url"], text, row, content.name)
+        if line:
+            yield _session_line(line, row, content.name)
 
 
-def _unpack(text: str, file: str, row: int) -> str:
-    try:
-        data: bytes = ast.literal_eval(text)
-        return (gzip.decompress(data) if data.startswith(b"\x1f\x8b") else data).decode()
-    except (ValueError, SyntaxError, EOFError, OSError, zlib.error) as error:
-        raise DataError(f"its bytes cannot be read: {error}", file=file, row=row, remedy=_REMEDY) from error
+def _session_line(line: str, row: int, file: str) -> SessionLine:
+    match = _LINE.fullmatch(line)
+    if match is None:
+        if line.startswith(_CONFIGURATION):
+            return SessionLine(LineKind.CONFIGURATION, 0.0, None, line, row, file)
+        return SessionLine(LineKind.UNUSABLE, 0.0, None, "it is no line of a recorded session", row, file)
+    nanoseconds, url, way, seconds, text = match.groups()
+    time = int(nanoseconds) / 1e9 if nanoseconds else float(seconds)
+    if way == "<-":
+        return SessionLine(LineKind.SENT, time, url, text, row, file)
+    if way == "<->" or not text:
+        return SessionLine(LineKind.OPENED, time, url, text, row, file)
+    if text.startswith(("b'", 'b"')):
+        try:
+            text = _unpack(text)
+        except (ValueError, SyntaxError, EOFError, OSError, zlib.error) as error:
+            return SessionLine(LineKind.UNUSABLE, time, url, f"its bytes cannot be read: {error}", row, file)
+    return SessionLine(LineKind.RECEIVED, time, url, text, row, file)
+
+
+def _unpack(text: str) -> str:
+    data: bytes = ast.literal_eval(text)
+    return (gzip.decompress(data) if data.startswith(b"\x1f\x8b") else data).decode()
