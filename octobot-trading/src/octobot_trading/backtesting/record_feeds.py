@@ -14,7 +14,7 @@ from octobot_trading.exchange_data.market_updates import MarketUpdates, QuietUpd
 from octobot_trading.exchange_data.trade_rows import Trade
 from octobot_trading.exchanges.exchange_manager import ExchangeManager
 from octobot_trading.history import time_grid
-from octobot_trading.history.kinds import BUY, FUNDING, MARK_PRICES, NO_ID, SELL, TICKERS, TRADES
+from octobot_trading.history.kinds import BUY, NO_ID, SELL
 from octobot_trading.history.parts import SeriesParts
 from octobot_trading.util import FloatArray
 
@@ -103,6 +103,8 @@ class TickersFeed(RecordFeed):
     """Tickers; those with both best prices are told of as such too."""
 
     rank = 2
+    #: Not every one tells the best prices.
+    rows_before = 10
 
     def load(self, begin: float, end: float) -> FloatArray:
         columns = self.window(end)

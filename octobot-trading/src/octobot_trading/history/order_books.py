@@ -10,7 +10,8 @@ from typing import Any, NamedTuple, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from octobot_trading.exchange_data.order_book.order_book import OrderBook, StaleReason
+from octobot_trading.exchange_data.freshness import StaleReason
+from octobot_trading.exchange_data.order_book.order_book import OrderBook
 from octobot_trading.exchange_data.order_book.sequences import (
     IncreasingRule,
     LinkedRule,

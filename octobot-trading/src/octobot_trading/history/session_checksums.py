@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
+from octobot_trading.exchange_data.freshness import StaleReason
 from octobot_trading.exchange_data.order_book.checksums import ChecksumRule
-from octobot_trading.exchange_data.order_book.order_book import OrderBook, StaleReason
+from octobot_trading.exchange_data.order_book.order_book import OrderBook
 from octobot_trading.history.readers.venues.events import BookEvent
 
 
