@@ -11,6 +11,9 @@
     candle_series.py   the columns of candles and their quality
     records.py         the columns of the other kinds
     resampling.py      longer candles from shorter ones
+    frames.py          a series as a table of pandas, polars or Arrow
+    exporting.py       series into files of others
+    writers/           one module per file layout that is written
     store.py           the SQLite file that keeps what was imported
 
 Times are Unix seconds, UTC; a candle's time is when it opens. Prices and amounts are float64. Data that cannot be used
@@ -20,6 +23,7 @@ raises ``octobot_commons.errors.DataError``; a store that cannot be opened or wr
 from __future__ import annotations
 
 from octobot_trading.history.candle_series import UNKNOWN_EXCHANGE, CandleSeries, Gap, SeriesQuality
+from octobot_trading.history.exporting import EXPORT_FORMATS, export_series
 from octobot_trading.history.reading import read_candles, read_market_data
 from octobot_trading.history.record_builder import records_from_arrays
 from octobot_trading.history.record_store import RecordImport, RecordStore, StoredItem
@@ -35,6 +39,7 @@ from octobot_trading.history.series_builder import series_from_arrays
 from octobot_trading.history.store import CandleStore, ImportSummary, StoredSeries
 
 __all__ = [
+    "EXPORT_FORMATS",
     "UNKNOWN_EXCHANGE",
     "CandleSeries",
     "CandleStore",
@@ -50,6 +55,7 @@ __all__ = [
     "StoredSeries",
     "TickerSeries",
     "TradeSeries",
+    "export_series",
     "read_candles",
     "read_market_data",
     "records_from_arrays",
