@@ -14,6 +14,7 @@
     frames.py          a series as a table of pandas, polars or Arrow
     exporting.py       series into files of others
     writers/           one module per file layout that is written
+    auditing.py        what can be said against a store or a series
     store.py           the SQLite file that keeps what was imported
 
 Times are Unix seconds, UTC; a candle's time is when it opens. Prices and amounts are float64. Data that cannot be used
@@ -22,6 +23,7 @@ raises ``octobot_commons.errors.DataError``; a store that cannot be opened or wr
 
 from __future__ import annotations
 
+from octobot_trading.history.auditing import Finding, audit_all, audit_store
 from octobot_trading.history.candle_series import UNKNOWN_EXCHANGE, CandleSeries, Gap, SeriesQuality
 from octobot_trading.history.exporting import EXPORT_FORMATS, export_series
 from octobot_trading.history.reading import read_candles, read_market_data
@@ -43,6 +45,7 @@ __all__ = [
     "UNKNOWN_EXCHANGE",
     "CandleSeries",
     "CandleStore",
+    "Finding",
     "FundingSeries",
     "Gap",
     "ImportSummary",
@@ -55,6 +58,8 @@ __all__ = [
     "StoredSeries",
     "TickerSeries",
     "TradeSeries",
+    "audit_all",
+    "audit_store",
     "export_series",
     "read_candles",
     "read_market_data",

@@ -6,7 +6,7 @@ Candles have tables of their own and are read here; ``CandleStore.records`` keep
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from os import PathLike, fspath
 from pathlib import Path
@@ -22,6 +22,7 @@ from octobot_trading.history.kinds import CANDLES, KINDS
 from octobot_trading.history.record_store import RecordStore, StoredItem
 from octobot_trading.history.records import SERIES_CLASSES, RecordSeries, span_places
 from octobot_trading.history.series_builder import series_from_arrays
+from octobot_trading.history.store_checks import SeriesNames, stored_faults
 from octobot_trading.history.store_file import damaged, open_store_file, transaction, translated_faults
 from octobot_trading.history.stored_days import StoredDays
 from octobot_trading.history.validation import format_time
@@ -210,6 +211,16 @@ class CandleStore:
         """
         with translated_faults(self.path), transaction(self._connection):
             return self._remove(exchange_name, symbol, parse_time_frame(time_frame))
+
+    def faults(self) -> Iterator[tuple[SeriesNames, str]]:
+        """What is damaged in the file, with the series it is in; nothing is written. See ``auditing`` for all checks.
+
+        Raises:
+            DataError: it is so damaged that it cannot be read on.
+            EnvironmentFault: the store cannot be read.
+        """
+        with translated_faults(self.path):
+            yield from stored_faults(self._connection)
 
     def load_item(
         self, item: StoredItem, start_time: float | None = None, end_time: float | None = None
