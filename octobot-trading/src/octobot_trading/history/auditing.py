@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from octobot_commons.errors import DataError
-from octobot_commons.time_frame_manager import get_seconds
 from octobot_trading.history.agreement import can_be_compared, compare
 from octobot_trading.history.candle_series import CandleSeries
+from octobot_trading.history.kinds import CANDLES
 from octobot_trading.history.record_store import StoredItem
 from octobot_trading.history.records import RecordSeries
 from octobot_trading.history.store import CandleStore
@@ -65,11 +65,15 @@ def audit_store(store: CandleStore, chosen: Sequence[StoredItem] | None = None) 
         try:
             series = store.load_item(item)
         except DataError as error:
+            broken.add(_names(item))
             yield Finding(True, "faulty", str(error), 1, *_titles(item))
         else:
             yield from audit_series(series)
+    sound = [one for one in sound if _names(one) not in broken]
     for shorter, longer in _pairs(sound):
-        yield from _audit_pair(store.load_item(shorter), store.load_item(longer))
+        loaded = store.load_item(shorter)
+        for one in longer:
+            yield from _audit_pair(loaded, store.load_item(one))
 
 
 def audit_all(series: Iterable[CandleSeries | RecordSeries]) -> Iterator[Finding]:
@@ -78,7 +82,8 @@ def audit_all(series: Iterable[CandleSeries | RecordSeries]) -> Iterator[Finding
     for one in found:
         yield from audit_series(one)
     for shorter, longer in _pairs(found):
-        yield from _audit_pair(shorter, longer)
+        for other in longer:
+            yield from _audit_pair(shorter, other)
 
 
 def audit_series(series: CandleSeries | RecordSeries) -> Iterator[Finding]:
@@ -120,17 +125,14 @@ def _audit_pair(shorter: Any, longer: Any) -> Iterator[Finding]:
         yield Finding(True, "disagreement", message, len(differences), *_titles(longer), examples)
 
 
-def _pairs(series: Sequence[Any]) -> Iterator[tuple[Any, Any]]:
-    """Each series of candles with the longest shorter one that it consists of."""
-    candles = [one for one in series if _titles(one)[2] == "candles"]
-    for longer in candles:
-        shorter = [
-            one
-            for one in candles
-            if _titles(one)[:2] == _titles(longer)[:2] and can_be_compared(one.time_frame, longer.time_frame)
-        ]
-        if shorter:
-            yield max(shorter, key=lambda one: get_seconds(one.time_frame)), longer
+def _pairs(series: Sequence[Any]) -> Iterator[tuple[Any, list[Any]]]:
+    """Each series of candles with the longer ones that consist of such candles."""
+    candles = [one for one in series if _titles(one)[2] == CANDLES.name]
+    for shorter in candles:
+        same = [one for one in candles if _titles(one)[:2] == _titles(shorter)[:2]]
+        longer = [one for one in same if can_be_compared(shorter.time_frame, one.time_frame)]
+        if longer:
+            yield shorter, longer
 
 
 def _damage(names: tuple[str, str, str, str], message: str) -> Finding:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from octobot_trading.history.candle_series import CandleSeries
     from octobot_trading.history.records import RecordSeries
 
-_NANOSECONDS = 1_000_000_000
+_NANOSECONDS, _MICROSECONDS = 1_000_000_000, 1_000_000
 
 
 def to_arrow(names: Sequence[str], columns: Sequence[NDArray[Any]], metadata: dict[str, str]) -> Any:
@@ -78,16 +78,20 @@ def metadata_of(series: CandleSeries | RecordSeries) -> dict[str, str]:
 
 
 def nanoseconds_of(times: FloatArray) -> NDArray[np.int64]:
-    """Unix seconds as Unix nanoseconds."""
+    """Unix seconds as Unix nanoseconds, whole microseconds wherever those are the same float64."""
     whole = np.floor(times)
     # Apart, as a float64 of today's nanoseconds would be rounded to 256 of them.
-    return whole.astype(np.int64) * _NANOSECONDS + np.rint((times - whole) * _NANOSECONDS).astype(np.int64)
+    exact = whole.astype(np.int64) * _NANOSECONDS + np.rint((times - whole) * _NANOSECONDS).astype(np.int64)
+    # 1.5e9 + 0.001 is 1500000000.0009999275 as a float64; what was recorded is the millisecond.
+    micros = np.rint(times * _MICROSECONDS)
+    return np.where(micros / _MICROSECONDS == times, micros.astype(np.int64) * 1000, exact)
 
 
 def seconds_of(nanoseconds: NDArray[np.int64]) -> FloatArray:
     """Unix nanoseconds as Unix seconds: what ``nanoseconds_of`` was given, for times in whole nanoseconds."""
+    micros, beyond = np.divmod(nanoseconds, 1000)
     whole, rest = np.divmod(nanoseconds, _NANOSECONDS)
-    seconds: FloatArray = whole.astype(np.float64) + rest / _NANOSECONDS
+    seconds: FloatArray = np.where(beyond == 0, micros / _MICROSECONDS, whole.astype(np.float64) + rest / _NANOSECONDS)
     return seconds
 
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,8 +25,7 @@ _FAULTS_FOUND = 1
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 @filter_options
 @click.option("--json", "as_json", is_flag=True, help="A list of objects, for scripts.")
-@click.pass_context
-def check_data(ctx: click.Context, files: tuple[Path, ...], as_json: bool, **options: Any) -> None:
+def check_data(files: tuple[Path, ...], as_json: bool, **options: Any) -> None:
     """Check the store, or FILES that are not imported. Nothing is ever written.
 
     Faults are damage of the file, numbers that cannot be, and longer candles that differ from what shorter ones of the
@@ -49,7 +49,7 @@ def check_data(ctx: click.Context, files: tuple[Path, ...], as_json: bool, **opt
     else:
         _print(found)
     if any(one.is_fault for one in found):
-        ctx.exit(_FAULTS_FOUND)
+        sys.exit(_FAULTS_FOUND)
 
 
 def _of_files(files: tuple[Path, ...]) -> Iterator[Finding]:
