@@ -13,6 +13,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+import numpy as np
+
 from octobot_commons.enums import TimeFrames
 from octobot_commons.errors import DataError, did_you_mean
 from octobot_commons.time_frame_manager import parse_time_frame
@@ -21,7 +23,7 @@ from octobot_trading.history.candle_series import CandleSeries
 from octobot_trading.history.kinds import CANDLES, KINDS
 from octobot_trading.history.record_store import RecordStore, StoredItem
 from octobot_trading.history.records import SERIES_CLASSES, RecordSeries, span_places
-from octobot_trading.history.series_builder import series_from_arrays
+from octobot_trading.history.series_builder import series_from_columns
 from octobot_trading.history.store_checks import SeriesNames, stored_faults
 from octobot_trading.history.store_file import damaged, open_store_file, transaction, translated_faults
 from octobot_trading.history.stored_days import StoredDays
@@ -184,22 +186,14 @@ class CandleStore:
             span = f"{format_time(start_time)} is not before {format_time(end_time)}"
             raise DataError(span, file=self.path, remedy="choose a start before the end")
         with translated_faults(self.path):
-            candles = self._days.read(self._stored_id(exchange_name, symbol, frame), start_time, end_time)
-        first, last = span_places(candles["open_time"], start_time, end_time)
+            columns = self._days.read_columns(self._stored_id(exchange_name, symbol, frame), start_time, end_time)
+        first, last = span_places(columns[0], start_time, end_time)
         if first >= last:
             raise self._nothing_in_span(exchange_name, symbol, frame)
-        opens, high, low, close, volume = (candles[name][first:last] for name in CANDLES.names[1:])
-        return series_from_arrays(
-            candles["open_time"][first:last],
-            opens,
-            high,
-            low,
-            close,
-            volume,
-            symbol=symbol,
-            time_frame=frame,
-            exchange_name=exchange_name,
-            source=str(self.path),
+        if last - first < columns.shape[1]:
+            columns = np.ascontiguousarray(columns[:, first:last])
+        return series_from_columns(
+            columns, symbol=symbol, time_frame=frame, exchange_name=exchange_name, source=str(self.path)
         )
 
     def remove(self, exchange_name: str, symbol: str, time_frame: TimeFrames | str) -> int:
