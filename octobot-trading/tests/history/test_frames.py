@@ -26,6 +26,7 @@ SECOND = dt.datetime(2017, 7, 14, 2, 40, 0, 125, tzinfo=dt.UTC)
 
 
 def test_pandas(make_series, trades):
+    pytest.importorskip("pandas")
     series = make_series([0, 1, 5])
     frame = series.to_pandas()
     assert list(frame.columns) == ["open_time", "open", "high", "low", "close", "volume"]
@@ -40,6 +41,7 @@ def test_pandas(make_series, trades):
 
 
 def test_polars(make_series, trades):
+    pytest.importorskip("polars")
     series = make_series([0, 1, 5])
     frame = series.to_polars()
     assert frame.columns == ["open_time", "open", "high", "low", "close", "volume"]
@@ -52,6 +54,7 @@ def test_polars(make_series, trades):
 
 
 def test_arrow(make_series, trades):
+    pytest.importorskip("pyarrow")
     series = make_series([0, 1, 5])
     table = series.to_arrow()
     assert str(table.schema.field("open_time").type) == "timestamp[ns, tz=UTC]"

@@ -101,6 +101,8 @@ def test_a_closed_pipe_ends_quietly(stored: Callable[..., Any], arguments: list[
 
 @pytest.mark.parametrize("ending", ["csv", "csv.gz", "csv.xz", "parquet", "data"])
 def test_export_to_a_file_comes_back(stored: Callable[..., Any], tmp_path: Path, ending: str) -> None:
+    if ending == "parquet":
+        pytest.importorskip("pyarrow")
     path = tmp_path / f"BTC_USDT.{ending}"
     chosen = ["--symbol", "BTC/USDT", "--start", "2020-09-14", "--end", "2020-09-15"]
     done = stored("data", "export", *chosen, "--output", path)
