@@ -134,6 +134,13 @@ def test_export_to_a_folder_writes_a_file_for_each_series(stored: Callable[..., 
     assert "200 candles stored" not in again.out
 
 
+def test_export_leaves_out_what_is_not_in_the_span(stored: Callable[..., Any], tmp_path: Path) -> None:
+    done = stored("data", "export", "--start", "2020-09-14", "--output", tmp_path / "out")
+    assert done.code == 0, done.err
+    assert "left out, as nothing of it is in this span: local ETH/USDT funding" in done.out
+    assert len(list((tmp_path / "out").iterdir())) == 2
+
+
 def test_export_says_what_importing_will_need(stored: Callable[..., Any], tmp_path: Path) -> None:
     done = stored("data", "export", "--symbol", "BTC/USDT", "--output", tmp_path / "mine.csv")
     assert "import it with --symbol BTC/USDT" in done.out

@@ -42,7 +42,7 @@ def export_data(
     CSV has a header, times in Unix seconds and numbers that `octobot data import` reads as the very same ones. A file
     is written whole or not at all.
     """
-    chosen = filters_of(options).select(stored_items())
+    chosen = _within(filters_of(options).select(stored_items()), start, end)
     is_folder = output.is_dir() or not output.suffix
     files = _per_series(chosen, output, wanted or "csv") if is_folder else {_checked(output, wanted): chosen}
     for path in files:
@@ -51,6 +51,17 @@ def export_data(
     with CandleStore(store_path()) as store:
         for path, items in files.items():
             _export(store, items, path, (start, end), force)
+
+
+def _within(items: list[StoredItem], start: float | None, end: float | None) -> list[StoredItem]:
+    """The series that reach into the span; all of them where none does, which loading them will tell."""
+    found = [
+        one for one in items if (start is None or one.last_time >= start) and (end is None or one.first_time < end)
+    ]
+    for one in items if found else []:
+        if one not in found:
+            click.echo(f"left out, as nothing of it is in this span: {describe(one)}")
+    return found or items
 
 
 def _checked(path: Path, wanted: str | None) -> Path:
