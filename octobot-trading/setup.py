@@ -15,6 +15,7 @@ EXTENSIONS = [
         [ORDER_BOOK + "_book.pyx"],
         depends=[ORDER_BOOK + "_side.pxi", ORDER_BOOK + "_rows.pxi"],
     ),
+    Extension("octobot_trading.history.readers._plain_table", ["src/octobot_trading/history/readers/_plain_table.pyx"]),
     Extension(
         "octobot_trading.exchanges.simulated._matching", ["src/octobot_trading/exchanges/simulated/_matching.pyx"]
     ),

@@ -9,9 +9,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from octobot_commons.errors import DataError
-from octobot_trading.history.readers import csv_table, plain_table
+from octobot_trading.history.readers import _plain_table, csv_table
 from octobot_trading.history.readers.cells import parse_number, parse_time
-from octobot_trading.history.readers.decimal_cells import Cells, parse_cells
 
 LAYOUT = csv_table.TableLayout(3, (0, 2))
 DATED = csv_table.TableLayout(2, (0, 1))
@@ -32,7 +31,7 @@ def carefully(body, layout, numeric_times):
 
 def assert_agrees(body, layout, numeric_times):
     """Whatever the fast way takes, the careful one reads alike."""
-    fast = plain_table.parse(body, layout.cells, layout.places, numeric_times)
+    fast = _plain_table.parse(body, layout.cells, layout.places, numeric_times)
     if fast is not None:
         slow = carefully(body, layout, numeric_times)
         assert slow is not None
@@ -76,26 +75,15 @@ def test_dates_are_read_alike(times, data):
 
 @pytest.mark.parametrize("text", ["2023-02-30", "2023-13-01", "2023-01-01 24:00", "2023-01-01 23:60:00", "2023/01/01"])
 def test_days_that_do_not_exist(text):
-    assert plain_table.parse(f"{text},1\n".encode(), 2, (0, 1), numeric_times=False) is None
+    assert _plain_table.parse(f"{text},1\n".encode(), 2, (0, 1), numeric_times=False) is None
     with pytest.raises(ValueError, match="is no time"):
         parse_time(text)
 
 
-@given(st.lists(digits, min_size=1, max_size=5))
-def test_cells_anywhere_in_the_bytes(texts):
-    body = ",".join(texts).encode()
-    ends = np.cumsum([len(text) + 1 for text in texts]) - 1
-    starts = ends - [len(text) for text in texts]
-    points = np.array([start + (text + ".").index(".") for start, text in zip(starts, texts, strict=True)])
-    found = parse_cells(body, Cells(starts, np.minimum(points, ends), ends))
-    assert found is not None
-    assert found.tolist() == [float(text) for text in texts]
-
-
-def test_more_cells_than_a_block_and_more_bytes_than_a_piece():
+def test_long_tables():
     values = np.random.default_rng(5).uniform(0, 1e5, 120_000).round(6)
     body = "".join(f"{value:.6f},{index},{value}\n" for index, value in enumerate(values.tolist())).encode()
-    fast = plain_table.parse(body, 3, (0, 2), numeric_times=True)
+    fast = _plain_table.parse(body, 3, (0, 2), numeric_times=True)
     assert fast is not None
     assert np.array_equal(fast, np.stack((values, values)))
 

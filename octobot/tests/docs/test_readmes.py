@@ -13,7 +13,7 @@ import pytest
 
 from octobot.backtesting import BacktestRequest, run_backtest
 from octobot.cli.backtest import backtest
-from octobot.cli.data import import_data
+from octobot.cli.data import check_data, delete_data, export_data, import_data, list_data, resample_data
 from octobot_commons.configuration import installed_profiles
 
 _READMES = [
@@ -24,6 +24,7 @@ _READMES = [
     "octobot-evaluators/README.md",
     "octobot-tentacles/README.md",
     "octobot/README.md",
+    "octobot/docs/market-data.md",
 ]
 _MARCH_2024, _APRIL_2024 = 1709251200.0, 1711929600.0
 
@@ -78,6 +79,15 @@ def test_links_lead_somewhere(name: str, root: Path) -> None:
 def test_every_option_is_documented(command: click.Command, root: Path) -> None:
     text = (root / "octobot" / "README.md").read_text(encoding="utf-8")
     options = [option.opts[-1] for option in command.params if isinstance(option, click.Option)]
+    assert [option for option in options if f"`{option}" not in text] == []
+
+
+@pytest.mark.parametrize(
+    "command", [check_data, delete_data, export_data, list_data, resample_data], ids=lambda command: str(command.name)
+)
+def test_every_option_of_octobot_data_is_documented(command: click.Command, root: Path) -> None:
+    text = (root / "octobot" / "docs" / "market-data.md").read_text(encoding="utf-8")
+    options = [option.opts[0] for option in command.params if isinstance(option, click.Option)]
     assert [option for option in options if f"`{option}" not in text] == []
 
 

@@ -4,13 +4,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from octobot_commons.enums import TimeFrames
 from octobot_commons.errors import DataError
-from octobot_trading.history import time_grid
+from octobot_trading.history import frames, time_grid
+from octobot_trading.history.kinds import CANDLES, RecordKind
 from octobot_trading.history.session_counts import BookCounts, SessionCounts
 from octobot_trading.util import FloatArray
 
@@ -69,6 +71,8 @@ class CandleSeries:
     path. Prices and volumes are the recorded numbers, unchanged.
     """
 
+    kind: ClassVar[RecordKind] = CANDLES
+
     exchange_name: str
     symbol: str
     time_frame: TimeFrames
@@ -110,6 +114,18 @@ class CandleSeries:
     def same_candles(self, other: CandleSeries) -> bool:
         """Whether both hold the same numbers, wherever they come from."""
         return all(np.array_equal(mine, others) for mine, others in zip(self.columns(), other.columns(), strict=True))
+
+    def to_arrow(self) -> Any:
+        """A ``pyarrow.Table``; times in UTC nanoseconds, the other columns without a copy (see ``frames``)."""
+        return frames.to_arrow(self.kind.names, self.columns(), frames.metadata_of(self))
+
+    def to_pandas(self) -> Any:
+        """A ``pandas.DataFrame``; times in UTC nanoseconds, the other columns without a copy (see ``frames``)."""
+        return frames.to_pandas(self.kind.names, self.columns(), frames.metadata_of(self))
+
+    def to_polars(self) -> Any:
+        """A ``polars.DataFrame``; times in UTC nanoseconds, the other columns without a copy (see ``frames``)."""
+        return frames.to_polars(self.kind.names, self.columns())
 
     def _part(self, first: int, last: int) -> CandleSeries:
         columns = {name: getattr(self, name)[first:last] for name in COLUMNS}

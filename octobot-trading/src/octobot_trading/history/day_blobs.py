@@ -87,6 +87,8 @@ def merge(kind: RecordKind, stored: Records, imported: Records) -> tuple[Records
 
 def _in_order(kind: RecordKind, records: Records) -> Records:
     times = records[kind.names[0]]
+    if not kind.many_at_a_time and (np.diff(times) >= 0).all():
+        return records
     return records[np.lexsort((records["id"], times)) if kind.many_at_a_time else np.argsort(times, kind="stable")]
 
 

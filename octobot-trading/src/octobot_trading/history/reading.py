@@ -11,7 +11,7 @@ from octobot_commons.errors import DataError, TimeFrameError, did_you_mean
 from octobot_commons.time_frame_manager import parse_time_frame
 from octobot_trading.history.candle_series import CandleSeries
 from octobot_trading.history.raw_candles import RawCandles
-from octobot_trading.history.readers import READERS, RECORD_READERS
+from octobot_trading.history.readers import READERS, RECORD_READERS, parquet
 from octobot_trading.history.readers.content import Content, load_content
 from octobot_trading.history.record_builder import build_records
 from octobot_trading.history.records import RecordSeries
@@ -53,10 +53,12 @@ def read_market_data(
     Trades are read from Freqtrade's JSON and from CSV with or without a header, funding rates from CSV with a column
     ``funding_rate``, mark prices from CSV with prices, no volume and ``mark`` in the file's name; candles as
     ``read_candles`` does. Recorded sessions and archives of order books are those of ``readers/venues``; they also hold
-    tickers. ``symbol`` and ``exchange_name`` are those of ``read_candles``.
+    tickers. Every kind is read from what ``export_series`` wrote. ``symbol`` and ``exchange_name`` are those of
+    ``read_candles``.
 
     Raises:
         DataError: the file cannot be used; names the file, the row where there is one, and the remedy.
+        EnvironmentFault: it is a Parquet file and pyarrow is not installed.
     """
     return _read_content(load_content(path), symbol, exchange_name)
 
@@ -89,6 +91,8 @@ def read_market_files(
 def _read_content(content: Content, symbol: str | None, exchange_name: str | None) -> list[CandleSeries | RecordSeries]:
     if is_session(content):
         return [*read_sessions([content], symbol=symbol, exchange_name=exchange_name)]
+    if parquet.matches(content):
+        return [parquet.read(content, symbol, exchange_name)]
     reader = next((reader for reader in RECORD_READERS if reader.matches(content)), None)
     if reader is None:
         return list(_read_candles(content, symbol, None, exchange_name))

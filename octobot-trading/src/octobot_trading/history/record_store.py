@@ -169,10 +169,14 @@ class RecordStore:
         """
         frame = None if time_frame is None else parse_time_frame(time_frame)
         with translated_faults(self._path), transaction(self._connection):
-            series_id = self._stored_id(kind, exchange_name, symbol, frame)
-            query = "SELECT COALESCE(SUM(records), 0) FROM record_day WHERE series_id = ?"
-            (records,) = self._connection.execute(query, (series_id,)).fetchone()
-            self._connection.execute("DELETE FROM record_series WHERE id = ?", (series_id,))
+            return self.remove_in(kind, exchange_name, symbol, frame)
+
+    def remove_in(self, kind: RecordKind, exchange_name: str, symbol: str, time_frame: TimeFrames | None) -> int:
+        """As ``remove``, in the transaction of the caller."""
+        series_id = self._stored_id(kind, exchange_name, symbol, time_frame)
+        query = "SELECT COALESCE(SUM(records), 0) FROM record_day WHERE series_id = ?"
+        (records,) = self._connection.execute(query, (series_id,)).fetchone()
+        self._connection.execute("DELETE FROM record_series WHERE id = ?", (series_id,))
         return int(records)
 
     def catalogue(self) -> list[StoredItem]:

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from octobot_commons.enums import TimeFrames
 from octobot_commons.errors import DataError
+from octobot_trading.history import frames
 from octobot_trading.history.candle_series import Gap, SeriesQuality, find_gaps
 from octobot_trading.history.kinds import FUNDING, MARK_PRICES, TICKERS, TRADES, RecordKind
 from octobot_trading.history.time_grid import most_frequent_step
@@ -70,6 +71,18 @@ class RecordSeries:
         columns = tuple(column[first:last] for column in self.columns)
         quality = replace(self.quality, gaps=record_gaps(self.kind, columns[0], self.time_frame))
         return replace(self, columns=columns, quality=quality)
+
+    def to_arrow(self) -> Any:
+        """A ``pyarrow.Table``; times in UTC nanoseconds, the other columns without a copy (see ``frames``)."""
+        return frames.to_arrow(self.kind.names, self.columns, frames.metadata_of(self))
+
+    def to_pandas(self) -> Any:
+        """A ``pandas.DataFrame``; times in UTC nanoseconds, the other columns without a copy (see ``frames``)."""
+        return frames.to_pandas(self.kind.names, self.columns, frames.metadata_of(self))
+
+    def to_polars(self) -> Any:
+        """A ``polars.DataFrame``; times in UTC nanoseconds, the other columns without a copy (see ``frames``)."""
+        return frames.to_polars(self.kind.names, self.columns)
 
     def same_records(self, other: RecordSeries) -> bool:
         """Whether both hold the same numbers, wherever they come from; NaN is equal to NaN."""

@@ -48,15 +48,18 @@ def series_from_arrays(
     values = [np.asarray(column, dtype=np.float64) for column in (open_times, open, high, low, close, volume)]
     if len({column.shape for column in values}) != 1 or values[0].ndim != 1:
         raise DataError(f"columns of different shapes: {[column.shape for column in values]}", file=source)
-    columns = np.array(values)
     frame = time_frame_manager.parse_time_frame(time_frame)
-    raw = RawCandles(columns, np.arange(1, columns.shape[1] + 1), ((0, source),), symbol, frame)
-    return build_series(
-        raw,
-        source=source,
-        sha256=columns_sha256(columns),
-        exchange_name=exchange_name,
+    return series_from_columns(
+        np.array(values), symbol=symbol, time_frame=frame, exchange_name=exchange_name, source=source
     )
+
+
+def series_from_columns(
+    columns: FloatArray, *, symbol: str, time_frame: TimeFrames, exchange_name: str, source: str
+) -> CandleSeries:
+    """As ``series_from_arrays``, of one array of six rows that becomes the series' own."""
+    raw = RawCandles(columns, np.arange(1, columns.shape[1] + 1), ((0, source),), symbol, time_frame)
+    return build_series(raw, source=source, sha256=columns_sha256(columns), exchange_name=exchange_name)
 
 
 def build_series(
@@ -110,7 +113,7 @@ def _six(columns: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray, Float
 
 def columns_sha256(columns: FloatArray) -> str:
     """The digest of numbers that come from no file."""
-    return hashlib.sha256(np.ascontiguousarray(columns, dtype="<f8").tobytes()).hexdigest()
+    return hashlib.sha256(np.ascontiguousarray(columns, dtype="<f8").data).hexdigest()
 
 
 def _time_frame(raw: RawCandles, source: str, asked: TimeFrames | None) -> TimeFrames:

@@ -6,25 +6,33 @@ Candles have tables of their own and are read here; ``CandleStore.records`` keep
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from os import PathLike, fspath
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+
+import numpy as np
 
 from octobot_commons.enums import TimeFrames
 from octobot_commons.errors import DataError, did_you_mean
 from octobot_commons.time_frame_manager import parse_time_frame
 from octobot_trading.history import time_grid
 from octobot_trading.history.candle_series import CandleSeries
-from octobot_trading.history.kinds import CANDLES
+from octobot_trading.history.kinds import CANDLES, KINDS
 from octobot_trading.history.parts import StoredParts
 from octobot_trading.history.record_store import RecordStore, StoredItem
-from octobot_trading.history.records import span_places
-from octobot_trading.history.series_builder import series_from_arrays
+from octobot_trading.history.records import RecordSeries, span_places
+from octobot_trading.history.series_classes import SERIES_CLASSES
+from octobot_trading.history.series_builder import series_from_columns
+from octobot_trading.history.store_checks import SeriesNames, stored_faults
 from octobot_trading.history.store_file import damaged, open_store_file, transaction, translated_faults
 from octobot_trading.history.stored_days import StoredDays
 from octobot_trading.history.validation import format_time
+
+#: What the source of stored candles begins with that were not recorded.
+DERIVED = "derived from "
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +93,8 @@ class CandleStore:
     def import_series(self, series: CandleSeries) -> ImportSummary:
         """Add recorded candles; those that are stored already are skipped. Either all of them get in or none.
 
+        Derived ones come in by ``import_derived`` only, so that nobody takes them for a recording.
+
         Raises:
             DataError: a stored candle has other numbers, the candles lie on another grid than the stored ones, or
                 they are derived from shorter ones.
@@ -93,17 +103,34 @@ class CandleStore:
         if series.quality.derived_from:
             remedy = "import the recorded series; longer candles are derived when they are used"
             raise DataError(f"candles derived from {series.quality.derived_from}", file=series.source, remedy=remedy)
+        return self._import([series])[0]
+
+    def import_derived(self, series: Sequence[CandleSeries]) -> list[ImportSummary]:
+        """Add resampled candles, all series or none; their source says ``derived from 1m``.
+
+        Raises:
+            DataError: a stored candle has other numbers, or the candles lie on another grid than the stored ones.
+            EnvironmentFault: the store cannot be written.
+        """
+        return self._import(
+            [replace(one, source=f"{DERIVED}{one.quality.derived_from or one.time_frame.value}") for one in series]
+        )
+
+    def _import(self, series: Sequence[CandleSeries]) -> list[ImportSummary]:
+        with translated_faults(self.path), transaction(self._connection):
+            return [self._import_one(one) for one in series]
+
+    def _import_one(self, series: CandleSeries) -> ImportSummary:
         if not len(series):
             raise DataError("there is no candle to import", file=series.source, remedy="give data with candles")
         candles = CANDLES.records(series.columns())
-        with translated_faults(self.path), transaction(self._connection):
-            series_id = self._series_id(series)
-            self._check_grid(series_id, series)
-            added = self._days.import_all(series_id, candles, series.source)
-            self._connection.execute(
-                "INSERT OR IGNORE INTO source (series_id, file, sha256) VALUES (?, ?, ?)",
-                (series_id, series.source, series.sha256),
-            )
+        series_id = self._series_id(series)
+        self._check_grid(series_id, series)
+        added = self._days.import_all(series_id, candles, series.source)
+        self._connection.execute(
+            "INSERT OR IGNORE INTO source (series_id, file, sha256) VALUES (?, ?, ?)",
+            (series_id, series.source, series.sha256),
+        )
         names = (series.exchange_name, series.symbol, series.time_frame)
         return ImportSummary(*names, series.source, added, len(series) - added)
 
@@ -161,22 +188,14 @@ class CandleStore:
             span = f"{format_time(start_time)} is not before {format_time(end_time)}"
             raise DataError(span, file=self.path, remedy="choose a start before the end")
         with translated_faults(self.path):
-            candles = self._days.read(self._stored_id(exchange_name, symbol, frame), start_time, end_time)
-        first, last = span_places(candles["open_time"], start_time, end_time)
+            columns = self._days.read_columns(self._stored_id(exchange_name, symbol, frame), start_time, end_time)
+        first, last = span_places(columns[0], start_time, end_time)
         if first >= last:
             raise self._nothing_in_span(exchange_name, symbol, frame)
-        opens, high, low, close, volume = (candles[name][first:last] for name in CANDLES.names[1:])
-        return series_from_arrays(
-            candles["open_time"][first:last],
-            opens,
-            high,
-            low,
-            close,
-            volume,
-            symbol=symbol,
-            time_frame=frame,
-            exchange_name=exchange_name,
-            source=str(self.path),
+        if last - first < columns.shape[1]:
+            columns = np.ascontiguousarray(columns[:, first:last])
+        return series_from_columns(
+            columns, symbol=symbol, time_frame=frame, exchange_name=exchange_name, source=str(self.path)
         )
 
     def parts(self, exchange_name: str, symbol: str, time_frame: TimeFrames | str) -> StoredParts:
@@ -199,10 +218,63 @@ class CandleStore:
             EnvironmentFault: the store cannot be written.
         """
         with translated_faults(self.path), transaction(self._connection):
-            series_id = self._stored_id(exchange_name, symbol, parse_time_frame(time_frame))
-            query = "SELECT COALESCE(SUM(candles), 0) FROM day WHERE series_id = ?"
-            (candles,) = self._connection.execute(query, (series_id,)).fetchone()
-            self._connection.execute("DELETE FROM series WHERE id = ?", (series_id,))
+            return self._remove(exchange_name, symbol, parse_time_frame(time_frame))
+
+    def faults(self) -> Iterator[tuple[SeriesNames, str]]:
+        """What is damaged in the file, with the series it is in; nothing is written. See ``auditing`` for all checks.
+
+        Raises:
+            DataError: it is so damaged that it cannot be read on.
+            EnvironmentFault: the store cannot be read.
+        """
+        with translated_faults(self.path):
+            yield from stored_faults(self._connection)
+
+    def load_item(
+        self, item: StoredItem, start_time: float | None = None, end_time: float | None = None
+    ) -> CandleSeries | RecordSeries:
+        """What a line of ``contents`` stands for, of whatever kind; as ``load`` does it."""
+        names = (item.exchange_name, item.symbol)
+        if item.kind != CANDLES.name:
+            series_class = SERIES_CLASSES[item.kind]
+            return self.records.load(series_class, *names, item.time_frame, start_time, end_time)
+        assert item.time_frame is not None, "candles have one"
+        return self.load(*names, item.time_frame, start_time, end_time)
+
+    def remove_items(self, items: Iterable[StoredItem]) -> int:
+        """Forget several series, all or none of them; returns how many records they had.
+
+        Raises:
+            DataError: one of them is not stored (any more).
+            EnvironmentFault: the store cannot be written.
+        """
+        with translated_faults(self.path), transaction(self._connection):
+            return sum(self._remove_item(one) for one in items)
+
+    def compact(self) -> int:
+        """Give the space of what was removed back to the disk; returns how many bytes.
+
+        SQLite writes the whole file anew beside it and keeps a journal: an interruption leaves the store as it was.
+
+        Raises:
+            EnvironmentFault: the disk has no room for the copy, or another program uses the store.
+        """
+        before = self.path.stat().st_size
+        with translated_faults(self.path):
+            self._connection.execute("VACUUM")
+        return before - self.path.stat().st_size
+
+    def _remove_item(self, item: StoredItem) -> int:
+        if item.kind != CANDLES.name:
+            return self.records.remove_in(KINDS[item.kind], item.exchange_name, item.symbol, item.time_frame)
+        assert item.time_frame is not None, "candles have one"
+        return self._remove(item.exchange_name, item.symbol, item.time_frame)
+
+    def _remove(self, exchange_name: str, symbol: str, time_frame: TimeFrames) -> int:
+        series_id = self._stored_id(exchange_name, symbol, time_frame)
+        query = "SELECT COALESCE(SUM(candles), 0) FROM day WHERE series_id = ?"
+        (candles,) = self._connection.execute(query, (series_id,)).fetchone()
+        self._connection.execute("DELETE FROM series WHERE id = ?", (series_id,))
         return int(candles)
 
     def _series_id(self, series: CandleSeries) -> int:

@@ -7,7 +7,11 @@ Each command's module is imported when it is used, so that `--help` and `--versi
 from __future__ import annotations
 
 import importlib
+import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 
 import click
 
@@ -16,12 +20,34 @@ from octobot.cli.failures import ExitCode, report_failure
 
 _COMMANDS = {
     "backtest": ("octobot.cli.backtest:backtest", "Replay recorded candles through a profile and report."),
-    "data": ("octobot.cli.data:data", "List and import recorded candles."),
+    "data": ("octobot.cli.data:data", "Keep recorded market data."),
     "tentacles": ("octobot.cli.tentacles:tentacles", "Show what is installed."),
 }
 
 
+class _ClosedPipeError(Exception):
+    """Whoever read the output has stopped. click would turn the BrokenPipeError into exit 1, the code of a bug."""
+
+
+@contextmanager
+def _closed_pipe_named() -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError as error:
+        raise _ClosedPipeError from error
+
+
 class _LazyGroup(click.Group):
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        with _closed_pipe_named():
+            return super().make_context(info_name, args, parent, **extra)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with _closed_pipe_named():
+            return super().invoke(ctx)
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(_COMMANDS)
 
@@ -47,6 +73,10 @@ def main() -> None:
     """Run the command line and exit with a documented code."""
     try:
         cli.main(prog_name="octobot", standalone_mode=False)
+    except _ClosedPipeError:
+        # What is still buffered has nowhere to go; Python would complain about it when it ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(ExitCode.CLOSED_PIPE)
     except Exception as error:  # noqa: BLE001 - the one place where every failure becomes a message and a code
         sys.exit(report_failure(error))
     except KeyboardInterrupt:

@@ -33,13 +33,15 @@ class ExitCode(IntEnum):
     CONFIGURATION = 4
     ENVIRONMENT = 5
     INTERRUPTED = 130
+    CLOSED_PIPE = 141
 
     @classmethod
     def describe(cls) -> str:
         """The codes for a help page."""
         return (
             "Exit codes: 0 done, 1 a bug of ours, 2 wrong usage, 3 market data cannot be used, 4 a profile, setting or "
-            "tentacle cannot be used, 5 the outside world failed (disk, network), 130 interrupted."
+            "tentacle cannot be used, 5 the outside world failed (disk, network), 130 interrupted, "
+            "141 whoever read the output has stopped, as `head` does."
         )
 
 

@@ -16,6 +16,7 @@ from octobot_trading.history.readers import (
     derivative_csv,
     lean_zip,
     octobot_data,
+    own_csv,
     trade_csv,
     trade_json,
 )
@@ -54,4 +55,4 @@ class RecordReader(Protocol):
         """
 
 
-RECORD_READERS: tuple[RecordReader, ...] = (trade_json, trade_csv, derivative_csv)
+RECORD_READERS: tuple[RecordReader, ...] = (trade_json, trade_csv, derivative_csv, own_csv)

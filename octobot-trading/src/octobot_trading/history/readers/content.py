@@ -70,7 +70,7 @@ def load_content(path: str | PathLike[str]) -> Content:
     except (OSError, ValueError) as error:
         raise DataError(f"it cannot be read: {error}", file=name, remedy="check the path and its rights") from error
     data = _expand(name, stored)
-    if not data.strip():
+    if not data or data.isspace():
         raise DataError("it is empty", file=name, remedy="export it again with at least one candle")
     return Content(name, data, hashlib.sha256(stored).hexdigest())
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Lines of comma-separated cells into columns: a fast way for plain tables, a careful one for the rest and for errors.
 
-The fast way handles whole columns and only takes what it is sure of (every line with the same number of unquoted,
+The fast way (compiled) only takes what it is sure of (every line with the same number of unquoted,
 non-empty cells). Anything else is read again line by line, which either succeeds or names the faulty row.
 """
 
@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from octobot_commons.errors import DataError
-from octobot_trading.history.readers import plain_table
+from octobot_trading.history.readers import _plain_table
 from octobot_trading.history.readers.cells import parse_number, parse_time
 
 _REMEDY_ROW = "correct or remove this row"
@@ -45,7 +45,7 @@ def read_table(text: bytes, layout: TableLayout, file: str, first_row: int, star
         DataError: a line has another number of cells or a cell is no number or time.
     """
     numeric_times = _first_time_is_a_number(text[start : start + 4096], layout)
-    columns = plain_table.parse(text, layout.cells, layout.places, numeric_times, start)
+    columns = _plain_table.parse(text, layout.cells, layout.places, numeric_times, start)
     if columns is not None:
         return Table(columns, np.arange(first_row, first_row + columns.shape[1]), numeric_times)
     return _read_carefully(text[start:], layout, file, first_row, numeric_times)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`octobot data`."""
+"""`octobot data import`."""
 
 from __future__ import annotations
 
@@ -8,37 +8,18 @@ from pathlib import Path
 import click
 
 from octobot.backtesting.data import store_path
-from octobot.cli.dates import format_date
 from octobot_trading.history import (
     CandleSeries,
     CandleStore,
     OrderBookSeries,
     RecordSeries,
-    StoredItem,
     TradeSeries,
     read_market_files,
 )
-from octobot_trading.history.kinds import CANDLES, KINDS
+from octobot_trading.history.kinds import CANDLES
 
 
-@click.group(short_help="List and import recorded market data.")
-def data() -> None:
-    """Recorded candles, trades, funding rates and mark prices, kept in one file of the user folder."""
-
-
-@data.command("list")
-def list_data() -> None:
-    """Show what is stored: exchange, symbol, time frame, how many of what, span, what is missing, files."""
-    path = store_path()
-    if not path.exists():
-        click.echo("nothing is stored yet: import with `octobot data import FILE`; BTC/USDT 1h 2017-2024 is shipped")
-        return
-    with CandleStore(path) as store:
-        for entry in store.contents():
-            click.echo(_line(entry))
-
-
-@data.command("import")
+@click.command("import")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--symbol", help="Pair, where the file does not tell it.")
 @click.option("--exchange", default=None, help="Exchange, where the file does not tell it.")
@@ -89,11 +70,3 @@ def _import_one(store: CandleStore, series: CandleSeries | RecordSeries) -> None
         click.echo(f"  {quality.book.sentence()}")
     for remark in quality.remarks:
         click.echo(f"  {remark}")
-
-
-def _line(entry: StoredItem) -> str:
-    frame = entry.time_frame.value if entry.time_frame else "-"
-    span = f"{format_date(entry.first_time)} to {format_date(entry.last_time)}"
-    missing = "" if not entry.missing else f"  {entry.missing:,} missing"
-    names = f"{entry.exchange_name:<12} {entry.symbol:<14} {frame:<4}"
-    return f"{names} {entry.records:>10,} {KINDS[entry.kind].plural:<13}  {span}{missing}  {', '.join(entry.sources)}"

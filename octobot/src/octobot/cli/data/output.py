@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the commands print: tables for people, JSON for scripts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from octobot.cli.dates import format_date
+from octobot_trading.history import StoredItem
+
+_LEFT, _RIGHT = "<", ">"
+_HEADER = ("exchange", "symbol", "kind", "frame", "records", "first", "last", "missing", "source")
+_ALIGNED = (_LEFT, _LEFT, _LEFT, _LEFT, _RIGHT, _LEFT, _LEFT, _RIGHT, _LEFT)
+_GAP = "  "
+
+
+def print_items(items: Sequence[StoredItem]) -> None:
+    """Stored series, a line each."""
+    click.echo("\n".join(format_table(_HEADER, [_cells(one) for one in items], _ALIGNED)))
+
+
+def item_as_json(item: StoredItem) -> dict[str, Any]:
+    """A stored series with the keys that --help lists; times are Unix seconds."""
+    return {
+        "exchange": item.exchange_name,
+        "symbol": item.symbol,
+        "kind": item.kind,
+        "time_frame": _frame(item) or None,
+        "records": item.records,
+        "first_time": item.first_time,
+        "last_time": item.last_time,
+        "missing": item.missing,
+        "sources": list(item.sources),
+    }
+
+
+def describe(item: StoredItem) -> str:
+    """A stored series in a few words."""
+    return " ".join(filter(None, (item.exchange_name, item.symbol, item.kind, _frame(item))))
+
+
+def print_json(content: Any) -> None:
+    """One JSON document and nothing else."""
+    click.echo(json.dumps(content, indent=2, allow_nan=False))
+
+
+def format_table(header: Sequence[str], rows: Sequence[Sequence[str]], aligned: Sequence[str]) -> list[str]:
+    """Lines of columns as wide as their longest cell; ``aligned`` is "<" or ">" for each."""
+    lines = [header, *rows]
+    widths = [max(len(line[place]) for line in lines) for place in range(len(header))]
+    return [
+        _GAP.join(f"{cell:{sign}{width}}" for cell, sign, width in zip(line, aligned, widths, strict=True)).rstrip()
+        for line in lines
+    ]
+
+
+def _cells(item: StoredItem) -> tuple[str, ...]:
+    return (
+        item.exchange_name,
+        item.symbol,
+        item.kind,
+        _frame(item) or "-",
+        f"{item.records:,}",
+        format_date(item.first_time),
+        format_date(item.last_time),
+        "-" if item.missing is None else f"{item.missing:,}",
+        ", ".join(item.sources),
+    )
+
+
+def _frame(item: StoredItem) -> str:
+    return item.time_frame.value if item.time_frame else ""
