@@ -89,6 +89,19 @@ def test_what_is_stored_of_large_sessions_replays_alike(name, recorded_books, tm
     replay_stored(name, LARGE[name], recorded_books, tmp_path)
 
 
+@pytest.mark.long
+def test_a_session_that_goes_on_in_another_file_is_one(recorded_books, tmp_path):
+    files = [recorded_books(f"binance_spot_btcusdt_2024080{day}.gz")[0] for day in (8, 9)]
+    with CandleStore(tmp_path / "store") as store:
+        for file in reversed(files):
+            for one in read_market_data(file):
+                assert store.records.import_series(one).added == len(one)
+        for one in read_market_files(files):
+            assert store.records.import_series(one).added == 0
+            assert store.records.load(type(one), one.exchange_name, one.symbol).same_records(one)
+        assert {item.kind: item.missing for item in store.contents()}["order_book"] == 0
+
+
 def replay_stored(name, wanted, recorded_books, tmp_path):
     files = recorded_books(name)
     found = read_market_files(files)

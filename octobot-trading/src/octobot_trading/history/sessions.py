@@ -152,7 +152,7 @@ class _Session:
         if len(self.unusable) > _UNUSABLE_PART * self.lines:
             remedy = "the recording is damaged, or it is none of this venue"
             what = f"{len(self.unusable):,} of {self.lines:,} lines are unusable; {self.unusable[0]}"
-            raise DataError(what, remedy=remedy)
+            raise DataError(what, file=", ".join(self._files()), remedy=remedy)
         remarks = [f"{part} holds no market data" for part in self.group.ignored]
         delay = median(self.delays) if self.delays else 0.0
         if delay < -_SKEW_SECONDS:
@@ -161,7 +161,7 @@ class _Session:
                 " books and tickers the recorder's"
             )
         return SessionCounts(
-            tuple(recording.content.name for recording in self.group.recordings),
+            self._files(),
             exchange_name or self.group.venue.exchange_name,
             self.lines,
             self.used,
@@ -169,6 +169,9 @@ class _Session:
             tuple(self.unusable),
             tuple(remarks),
         )
+
+    def _files(self) -> tuple[str, ...]:
+        return tuple(recording.content.name for recording in self.group.recordings)
 
     def _symbols(self, asked: str | None, counts: SessionCounts) -> dict[str, str]:
         """From the venue's names of the markets to keep to ours."""
