@@ -213,8 +213,10 @@ def test_arrays_are_checked_like_files():
         TickerSeries, [1.0, 2.0], [5.0, 6.0], [4.0, np.nan], [np.nan, 7.0], [1.0, 1.0], [0.0, np.nan], symbol="A/B"
     )
     assert (tickers.last.tolist(), len(tickers.slice(2.0))) == ([5.0, 6.0], 1)
-    with pytest.raises(DataError, match="row 1: last nan"):
+    with pytest.raises(DataError, match="row 1: it tells no price"):
         records_from_arrays(TickerSeries, [1.0], *[[np.nan]] * 5, symbol="A/B")
+    with pytest.raises(DataError, match="row 1: last 0 is not a number above zero"):
+        records_from_arrays(TickerSeries, [1.0], [0.0], *[[np.nan]] * 4, symbol="A/B")
     with pytest.raises(DataError, match="2 columns; trades have time, price"):
         records_from_arrays(TradeSeries, [1.0], [1.0], symbol="A/B")
     with pytest.raises(DataError, match="different shapes"):

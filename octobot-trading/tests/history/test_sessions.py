@@ -55,6 +55,10 @@ LARGE = {
 }
 
 
+#: A trade of Binance spot.
+TRADE = {"e": "trade", "s": "BTCUSDT", "t": 7, "p": "2", "q": "1", "T": START * 1000, "m": False}
+
+
 @pytest.fixture
 def write(tmp_path):
     """Lines as a file."""
@@ -87,6 +91,19 @@ def test_what_is_stored_replays_like_the_session(name, recorded_books, tmp_path)
 @pytest.mark.parametrize("name", LARGE)
 def test_what_is_stored_of_large_sessions_replays_alike(name, recorded_books, tmp_path):
     replay_stored(name, LARGE[name], recorded_books, tmp_path)
+
+
+@pytest.mark.long
+def test_a_session_that_goes_on_in_another_file_is_one(recorded_books, tmp_path):
+    files = [recorded_books(f"binance_spot_btcusdt_2024080{day}.gz")[0] for day in (8, 9)]
+    with CandleStore(tmp_path / "store") as store:
+        for file in reversed(files):
+            for one in read_market_data(file):
+                assert store.records.import_series(one).added == len(one)
+        for one in read_market_files(files):
+            assert store.records.import_series(one).added == 0
+            assert store.records.load(type(one), one.exchange_name, one.symbol).same_records(one)
+        assert {item.kind: item.missing for item in store.contents()}["order_book"] == 0
 
 
 def replay_stored(name, wanted, recorded_books, tmp_path):
@@ -165,6 +182,7 @@ def test_every_line_is_counted(write):
         (depth(30, 30, bids=[["x", "1"]]), "could not convert"),
         (depth(30, 30, bids=[["1"]]), "a level without a price or a size"),
         (line({"lastUpdateId": 5, "bids": []}, 30), "it is not as this venue writes"),
+        (line({"stream": "btcusdt@trade", "data": TRADE | {"p": "0"}}, 30), "a trade without a price"),
         (line({"stream": "btcusdt@depth", "data": [1]}, 30), "it is not as this venue writes"),
     ],
 )
@@ -257,6 +275,19 @@ def test_trades_are_told_once_and_the_last_best_price_of_an_instant_counts(write
     assert "1 aggregated trades are left out" in trades.quality.remarks[0]
     assert (tickers.bid.tolist(), np.isnan(tickers.last).all()) == ([1.5], True)
     assert "1 prices are left out" in tickers.quality.remarks[0]
+
+
+def test_a_message_is_kept_whole_or_not_at_all(write):
+    """Here of two trades one cannot be, and a market without any price has no ticker."""
+    row = {"coin": "BTC", "px": "2", "sz": "1", "side": "B", "time": START * 1000, "tid": 1}
+    bad = {"channel": "trades", "data": [row, row | {"px": "-2", "tid": 2}]}
+    good = [line({"channel": "trades", "data": [row | {"tid": place}]}, place) for place in range(20)]
+    (trades,) = read_market_data(write(*good, line(bad, 30)))
+    assert trades.ids.tolist() == list(range(20))
+    assert len(trades.quality.session.unusable) == 1
+    empty = {"u": 5, "s": "BTCUSDT", "b": "0", "B": "0", "a": "0", "A": "0"}
+    (book,) = read_market_data(write(depth(1), line({"stream": "btcusdt@bookTicker", "data": empty})))
+    assert book.quality.session.other == (("messages without data", 1),)
 
 
 def test_the_funding_that_was_paid_is_the_last_one_told_before(write):

@@ -17,7 +17,7 @@ from octobot_trading.history.kinds import NO_ID, RecordKind, Records
 
 _BoolArray = NDArray[np.bool_]
 _IntArray = NDArray[np.int64]
-#: The fastest: it takes a tenth of the room, and the slowest would save a third of that.
+#: The fastest: order books take a twelfth of the room; level 6 would save a quarter of that in four times the time.
 _COMPRESSION_LEVEL = 1
 
 

@@ -104,6 +104,7 @@ class MarketColumns:
         if isinstance(event, BookEvent):
             self.book.add(event, row)
         elif isinstance(event, TradeEvent):
+            check_event(event)
             self.trades.append((event, row))
         elif isinstance(event, TickerEvent):
             self.superseded += event.time in self.tickers
@@ -138,6 +139,19 @@ class MarketColumns:
             if rows:
                 found.append(_raw(kind, rows, file))
         return found
+
+
+def check_event(event: Event) -> None:
+    """See whether an event can be kept.
+
+    Raises:
+        ValueError: it holds a number that cannot be.
+    """
+    if isinstance(event, BookEvent):
+        _flat(event.bids)
+        _flat(event.asks)
+    elif isinstance(event, TradeEvent) and not (0 < event.price < math.inf and 0 < event.amount < math.inf):
+        raise ValueError("a trade without a price and an amount above zero")
 
 
 def _raw(kind: RecordKind, rows: Rows, file: str) -> RawRecords:

@@ -5,8 +5,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
-from itertools import islice
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from octobot_trading.history import naming
@@ -95,7 +94,8 @@ def _open(content: Content) -> Recording:
         return Recording(content, "depth", BY_NAME["binanceusdm"], book_archives.depth_csv)
     if book_archives.is_top_csv(content):
         return Recording(content, "top", _venue_by_name(content.name), book_archives.top_csv)
-    venue = venue_of(islice(recorded_session.read_lines(content), LOOKED_AT), content.name)
+    head = replace(content, data=content.data[:LOOKED_AT])
+    venue = venue_of(recorded_session.read_lines(head), content.name)
     return Recording(content, "session", venue, recorded_session.read_lines)
 
 

@@ -9,6 +9,7 @@ than one line in ten is unusable is refused.
 from __future__ import annotations
 
 import hashlib
+import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -22,11 +23,19 @@ from octobot_trading.history.raw_records import RawRecords
 from octobot_trading.history.readers.book_archives import ReadyLine
 from octobot_trading.history.readers.content import Content
 from octobot_trading.history.readers.recorded_session import LineKind, SessionLine
-from octobot_trading.history.readers.venues.events import BookEvent, Event, Instruments, Other, Parser, TradeEvent
+from octobot_trading.history.readers.venues.events import (
+    BookEvent,
+    Event,
+    Instruments,
+    Other,
+    Parser,
+    TickerEvent,
+    TradeEvent,
+)
 from octobot_trading.history.record_builder import build_records
 from octobot_trading.history.records import RecordSeries
 from octobot_trading.history.session_checksums import Checksums
-from octobot_trading.history.session_columns import MarketColumns
+from octobot_trading.history.session_columns import MarketColumns, check_event
 from octobot_trading.history.session_counts import BookCounts, SessionCounts
 from octobot_trading.history.session_recordings import SessionFiles, group_files
 
@@ -127,7 +136,11 @@ class _Session:
         return list(parser(message))
 
     def _take(self, line: SessionLine | ReadyLine, events: list[Event], rows: int) -> None:
-        kept = [event for event in events if not isinstance(event, Other)]
+        kept = [event for event in events if not isinstance(event, Other) and not _is_empty(event)]
+        if len(kept) > 1:
+            # Nothing is kept of a message of which a part cannot be.
+            for event in kept:
+                check_event(event)
         others = [event.name for event in events if isinstance(event, Other)]
         for event in kept:
             self._market(event.symbol).add(event, line.row)
@@ -152,7 +165,7 @@ class _Session:
         if len(self.unusable) > _UNUSABLE_PART * self.lines:
             remedy = "the recording is damaged, or it is none of this venue"
             what = f"{len(self.unusable):,} of {self.lines:,} lines are unusable; {self.unusable[0]}"
-            raise DataError(what, remedy=remedy)
+            raise DataError(what, file=", ".join(self._files()), remedy=remedy)
         remarks = [f"{part} holds no market data" for part in self.group.ignored]
         delay = median(self.delays) if self.delays else 0.0
         if delay < -_SKEW_SECONDS:
@@ -161,7 +174,7 @@ class _Session:
                 " books and tickers the recorder's"
             )
         return SessionCounts(
-            tuple(recording.content.name for recording in self.group.recordings),
+            self._files(),
             exchange_name or self.group.venue.exchange_name,
             self.lines,
             self.used,
@@ -169,6 +182,9 @@ class _Session:
             tuple(self.unusable),
             tuple(remarks),
         )
+
+    def _files(self) -> tuple[str, ...]:
+        return tuple(recording.content.name for recording in self.group.recordings)
 
     def _symbols(self, asked: str | None, counts: SessionCounts) -> dict[str, str]:
         """From the venue's names of the markets to keep to ours."""
@@ -216,3 +232,8 @@ class _Session:
             yield f"{market.aggregated:,} aggregated trades are left out: the session tells the trades themselves too"
         if raw.kind is TICKERS and market.superseded:
             yield f"{market.superseded:,} prices are left out: another one came at the same instant"
+
+
+def _is_empty(event: Event) -> bool:
+    """A ticker of a market in which there is no price."""
+    return isinstance(event, TickerEvent) and all(map(math.isnan, (event.last, event.bid, event.ask)))

@@ -80,7 +80,7 @@ class SessionLine(NamedTuple):
 
 def matches(content: Content) -> bool:
     """Whether the first line is one of a recorded session."""
-    first = content.data.split(b"\n", 1)[0].decode(errors="replace").rstrip("\r")
+    first = content.data[: max(content.data.find(b"\n"), 0) or None].decode(errors="replace").rstrip("\r")
     return first.startswith(_CONFIGURATION) or _LINE.fullmatch(first) is not None
 
 

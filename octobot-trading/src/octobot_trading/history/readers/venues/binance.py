@@ -22,6 +22,7 @@ from octobot_trading.history.readers.venues.events import (
     TickerEvent,
     TradeEvent,
     expiry,
+    price_or_none,
     query_value,
 )
 
@@ -47,8 +48,8 @@ class Binance:
         self._symbols.setdefault(message.file, set()).add(data["s"])
         if stream == "bookTicker":
             # Spot tells no kind of event in these.
-            bid, bid_amount, ask, ask_amount = (float(data[name]) for name in "bBaA")
-            yield TickerEvent(data["s"], message.time, math.nan, bid, ask, bid_amount, ask_amount)
+            bid, ask = price_or_none(data["b"]), price_or_none(data["a"])
+            yield TickerEvent(data["s"], message.time, math.nan, bid, ask, float(data["B"]), float(data["A"]))
             return
         kind = data["e"]
         if kind == "depthUpdate":

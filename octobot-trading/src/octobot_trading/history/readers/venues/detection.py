@@ -20,8 +20,8 @@ from octobot_trading.history.readers.venues import BY_NAME, VENUES, Venue
 
 _NAME_HINTS = (("spot", "binance"), ("usdm", "binanceusdm"), ("cm", "binancecoinm"), ("coinm", "binancecoinm"))
 _SEPARATORS = re.compile(r"[_\-.\s]+")
-#: So many lines are looked at for a message that tells.
-LOOKED_AT = 10_000
+#: So many bytes of a file are looked at for a message that tells.
+LOOKED_AT = 1 << 22
 
 
 def venue_of(lines: Iterable[SessionLine], file: str) -> Venue:
