@@ -30,13 +30,14 @@ class Peer:
     requirement: str
     script: Path
     is_default: bool = False
+    instead: tuple[str, ...] = ()
 
 
 class PeerProcess:
     """A running peer: its first line is [name and version, Python's version], then each line in is answered by one."""
 
     def __init__(self, peer: Peer, *arguments: str) -> None:
-        command = [python_with(peer.requirement), peer.script, *arguments]
+        command = [python_with(peer.requirement, peer.instead), peer.script, *arguments]
         pipe = subprocess.PIPE
         self._process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True)
         self.version, self.python = self._read()
@@ -84,8 +85,10 @@ def started(peers: Iterable[Peer], *arguments: str) -> tuple[dict[Peer, PeerProc
     return running, remarks
 
 
-def python_with(requirement: str) -> Path:
+def python_with(requirement: str, instead: Iterable[str] = ()) -> Path:
     """The interpreter of the environment that holds a requirement such as `basana==1.11`.
+
+    ``instead`` are what to install instead of dependencies that contradict each other.
 
     Raises:
         PeerMissingError: it cannot be installed.
@@ -96,7 +99,12 @@ def python_with(requirement: str) -> Path:
         return python
     print(f"installing {requirement} into {folder.relative_to(BENCH.parent)}", file=sys.stderr)
     _call([_base_python(), "-m", "venv", folder])
-    _call([python, "-m", "pip", "-q", "--disable-pip-version-check", "install", requirement])
+    install = [python, "-m", "pip", "-q", "--disable-pip-version-check", "install"]
+    if instead:
+        _call([*install, *instead])
+        _call([*install, "--no-deps", requirement])
+    else:
+        _call([*install, requirement])
     stamp.write_text(requirement)
     return python
 

@@ -23,9 +23,9 @@ CLOSE = 4
 OURS = "candle ring"
 PREDECESSOR = "OctoBot 2.1.1"
 GOALS = {
-    **{name: Goal(PREDECESSOR, 10.0) for name in candle_rows.FULL.values()},
-    candle_rows.EMPTY: Goal(PREDECESSOR, 10.0),
-    **{name: Goal(PREDECESSOR, 1.0) for name in candle_rows.READS.values()},
+    **{name: [Goal(OURS, PREDECESSOR, 10.0)] for name in candle_rows.FULL.values()},
+    candle_rows.EMPTY: [Goal(OURS, PREDECESSOR, 10.0)],
+    **{name: [Goal(OURS, PREDECESSOR, 1.0)] for name in candle_rows.READS.values()},
 }
 
 
@@ -128,7 +128,7 @@ def main() -> None:
     stores = {name: candle_rows.rows(kind) for name, kind in kinds.items()}
     stores["np.empty and a copy, in Python"] = floor_rows()
     peers, remarks = peer_rows(CANDLES, candle_rows.NAMES)
-    print_blocks("ns an operation", 1e9, measured(stores | peers, candle_rows.NAMES), OURS, GOALS)
+    print_blocks(measured(stores | peers, candle_rows.NAMES), OURS, GOALS)
     print("\n".join(remarks))
 
 

@@ -32,6 +32,33 @@ BOOKS = {
     "book_octobot_2.py": OCTOBOT_2,
     "book_hummingbot.py": "hummingbot==20260922",
 }
+#: What is installed instead of its own dependencies, which contradict each other; its book needs these.
+INSTEAD = {
+    BOOKS["book_hummingbot.py"]: tuple(
+        [
+            "numpy",
+            "pandas",
+            "cachetools",
+            "bidict",
+            "aiohttp",
+            "pydantic",
+            "requests",
+            "cryptography",
+            "aioprocessing",
+            "ujson",
+            "sqlalchemy",
+            "hexbytes",
+            "ruamel.yaml",
+            "scipy",
+            "psutil",
+            "base58",
+            "prompt_toolkit",
+            "PyYaml",
+            "typer",
+            "six",
+        ]
+    )
+}
 #: A row is a name and what measures it once.
 Rows = dict[str, Callable[[], Any]]
 
@@ -40,7 +67,10 @@ def peer_rows(scripts: dict[str, str], names: Iterable[str], *arguments: str) ->
     """Of each peer that runs its rows, and a remark for each that does not; they run with PEERS=all."""
     if bench_peers is None:
         return {}, ["no peers: only a clone of the repository installs them"]
-    peers = [bench_peers.Peer(requirement, PEERS / script) for script, requirement in scripts.items()]
+    peers = [
+        bench_peers.Peer(requirement, PEERS / script, instead=INSTEAD.get(requirement, ()))
+        for script, requirement in scripts.items()
+    ]
     running, remarks = bench_peers.started(peers, *arguments)
     made = {}
     for process in running.values():

@@ -13,10 +13,18 @@ Times = dict[str, dict[str, float]]
 
 
 class Goal(NamedTuple):
-    """At least ``ratio`` times as fast as ``than``."""
+    """``who`` is at least ``ratio`` times as fast as ``than``."""
 
+    who: str
     than: str
     ratio: float
+
+
+class Rate(NamedTuple):
+    """``who`` does at least so many operations a second."""
+
+    who: str
+    per_second: float
 
 
 def measured(
@@ -35,20 +43,32 @@ def measured(
     return found
 
 
-def print_blocks(unit: str, scale: float, times: Times, ours: str, goals: dict[str, Goal]) -> None:
-    """Seconds times ``scale``; a ratio above 1 means that ours is that many times as fast."""
+def print_blocks(times: Times, ours: str, goals: dict[str, list[Goal | Rate]]) -> None:
+    """A ratio above 1 means that ours is that many times as fast."""
     for name, by_who in times.items():
-        print(f"\n{name + ', ' + unit:<56}{'':>12}{'ours is':>10}")
+        print(f"\n{name:<50}{'ns each':>14}{'a second':>12}{'ours is':>10}")
         for who, seconds in by_who.items():
-            print(f"  {who:<54}{seconds * scale:>12,.0f}{seconds / by_who[ours]:>9,.1f}x")
-        if name in goals:
-            print(f"  {verdict(goals[name], by_who, ours)}")
+            print(f"  {who:<48}{seconds * 1e9:>14,.0f}{short(1 / seconds):>12}{seconds / by_who[ours]:>9,.2f}x")
+        for goal in goals.get(name, []):
+            print(f"  {verdict(goal, by_who)}")
 
 
-def verdict(goal: Goal, by_who: dict[str, float], ours: str) -> str:
+def short(rate: float) -> str:
+    """Like 12.3M."""
+    for unit, size in (("M", 1e6), ("K", 1e3)):
+        if rate >= size:
+            return f"{rate / size:,.1f}{unit}"
+    return f"{rate:,.1f}"
+
+
+def verdict(goal: Goal | Rate, by_who: dict[str, float]) -> str:
     """Whether a goal is reached in this run."""
-    seconds = next((seconds for who, seconds in by_who.items() if who.startswith(goal.than)), None)
-    wanted = f"goal: {goal.ratio:g} x {goal.than}"
-    if seconds is None:
-        return f"{wanted} (not in this run)"
-    return f"{wanted}: {'reached' if seconds >= goal.ratio * by_who[ours] else 'NOT reached'}"
+    if isinstance(goal, Rate):
+        wanted, limit = f"{short(goal.per_second)}/s", 1 / goal.per_second
+    else:
+        wanted = f"{goal.ratio:g} x {goal.than}"
+        than = next((seconds for who, seconds in by_who.items() if who.startswith(goal.than)), None)
+        if than is None:
+            return f"goal of {goal.who}: {wanted} (not in this run)"
+        limit = than / goal.ratio
+    return f"goal of {goal.who}: {wanted}: {'reached' if by_who[goal.who] <= limit else 'NOT reached'}"

@@ -6,6 +6,7 @@ from importlib import metadata
 
 from candle_rows import candles, rows
 from measured import reply
+
 from octobot_trading.exchange_data import CandlesManager
 
 
