@@ -19,7 +19,19 @@ from libc.stdlib cimport calloc, free, malloc, realloc
 from libc.string cimport memcpy, memmove, memset
 
 cimport numpy
-from numpy cimport NPY_DOUBLE, PyArray_DATA, PyArray_SimpleNew, import_array, npy_intp
+from numpy cimport (
+    NPY_DOUBLE,
+    PyArray_CheckExact,
+    PyArray_DATA,
+    PyArray_DIM,
+    PyArray_ISBEHAVED_RO,
+    PyArray_NDIM,
+    PyArray_SimpleNew,
+    PyArray_STRIDE,
+    PyArray_TYPE,
+    import_array,
+    npy_intp,
+)
 
 from octobot_trading.errors import InvalidLevelError
 
@@ -88,6 +100,13 @@ cdef class Book:
             finally:
                 self._reading = False
             return count
+        if PyArray_CheckExact(rows) and is_array_table(<numpy.ndarray>rows):
+            # The same without a description of the buffer, which would cost more than a few rows do.
+            count = PyArray_DIM(<numpy.ndarray>rows, 0)
+            self._scratch_for(first + count)
+            read_table(<const char *>PyArray_DATA(<numpy.ndarray>rows), count, PyArray_STRIDE(<numpy.ndarray>rows, 0),
+                       PyArray_STRIDE(<numpy.ndarray>rows, 1), side, sign, self._scratch + first)
+            return count
         PyObject_GetBuffer(rows, &view, PyBUF_RECORDS_RO)
         try:
             if view.ndim and not view.shape[0]:
@@ -96,7 +115,8 @@ cdef class Book:
                 raise InvalidLevelError("an array of levels is float64 and of shape (n, 2)", field=side)
             count = view.shape[0]
             self._scratch_for(first + count)
-            read_view(&view, side, sign, self._scratch + first)
+            read_table(<const char *>view.buf, count, view.strides[0], view.strides[1], side, sign,
+                       self._scratch + first)
             return count
         finally:
             PyBuffer_Release(&view)
