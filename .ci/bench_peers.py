@@ -37,7 +37,7 @@ class PeerProcess:
     """A running peer: its first line is [name and version, Python's version], then each line in is answered by one."""
 
     def __init__(self, peer: Peer, *arguments: str) -> None:
-        command = [python_with(peer.requirement, peer.instead), peer.script, *arguments]
+        command: list[str | Path] = [python_with(peer.requirement, peer.instead), peer.script, *arguments]
         pipe = subprocess.PIPE
         self._process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True)
         self.version, self.python = self._read()
@@ -99,7 +99,7 @@ def python_with(requirement: str, instead: Iterable[str] = ()) -> Path:
         return python
     print(f"installing {requirement} into {folder.relative_to(BENCH.parent)}", file=sys.stderr)
     _call([_base_python(), "-m", "venv", folder])
-    install = [python, "-m", "pip", "-q", "--disable-pip-version-check", "install"]
+    install: list[str | Path] = [python, "-m", "pip", "-q", "--disable-pip-version-check", "install"]
     if instead:
         _call([*install, *instead])
         _call([*install, "--no-deps", requirement])

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 import os
 
-import numpy
+import numpy as np
 from Cython.Build import cythonize
 from setuptools import Extension, setup
 
@@ -22,7 +22,7 @@ EXTENSIONS = [
 ]
 
 for extension in EXTENSIONS[1:3]:  # the candle ring and the order book make arrays
-    extension.include_dirs += [numpy.get_include()]
+    extension.include_dirs += [np.get_include()]
     extension.define_macros += [("NPY_NO_DEPRECATED_API", "NPY_1_7_API_VERSION")]
 
 # `make cov` counts the lines of the .pyx files too; such a build is several times slower and is never released.

@@ -112,10 +112,8 @@ def check_ends(subjects: dict[str, Rows], names: list[str]) -> None:
         for who, state in ends.items():
             if state != ends[WINDOW]:
                 raise SystemExit(f"{name}: {who} says {state}, not {ends[WINDOW]}")
-        best = ends[WINDOW][0]
-        print(
-            f"{name}: bid {best[0]:,}, ask {best[1]:,}, {book_rows.DEPTH} levels a side, the same in {len(ends)} books"
-        )
+        bid, ask = ends[WINDOW][0]
+        print(f"{name}: bid {bid:,}, ask {ask:,}, {book_rows.DEPTH} levels a side, the same in {len(ends)} books")
 
 
 def goals(titles: list[str]) -> dict[str, list[Goal | Rate]]:

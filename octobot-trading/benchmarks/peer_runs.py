@@ -34,29 +34,10 @@ BOOKS = {
 }
 #: What is installed instead of its own dependencies, which contradict each other; its book needs these.
 INSTEAD = {
-    BOOKS["book_hummingbot.py"]: tuple(
-        [
-            "numpy",
-            "pandas",
-            "cachetools",
-            "bidict",
-            "aiohttp",
-            "pydantic",
-            "requests",
-            "cryptography",
-            "aioprocessing",
-            "ujson",
-            "sqlalchemy",
-            "hexbytes",
-            "ruamel.yaml",
-            "scipy",
-            "psutil",
-            "base58",
-            "prompt_toolkit",
-            "PyYaml",
-            "typer",
-            "six",
-        ]
+    BOOKS["book_hummingbot.py"]: (
+        *("numpy", "pandas", "scipy", "pydantic", "sqlalchemy", "cryptography", "requests", "aiohttp", "psutil", "six"),
+        *("cachetools", "bidict", "aioprocessing", "ujson", "hexbytes", "base58", "ruamel.yaml", "PyYaml", "typer"),
+        "prompt_toolkit",
     )
 }
 #: A row is a name and what measures it once.

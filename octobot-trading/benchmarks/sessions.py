@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Recorded order-book sessions as what a client has in hand: lists of [price, size], floats. The one place that reads them.
+"""Recorded order-book sessions as what a client has in hand: lists of [price, size], floats.
 
-``python sessions.py`` tells what they are. Where the recordings are absent, a made-up market takes their place.
+Only this module knows how recordings are read. ``python sessions.py`` tells what they are. Where the recordings are absent, a made-up market takes their place.
 """
 
 from __future__ import annotations
@@ -49,6 +49,7 @@ def sessions() -> list[Session]:
     if not RECORDED.exists():
         return [made_up()]
     spot = [f"hftbacktest/binance_spot_btcusdt_2024080{day}.gz" for day in (8, 9)]
+    futures = ["hftbacktest/binance_usdm_btcusdt_20240808.gz"]
     return [
         recorded("Binance spot BTC/USDT", venue_messages.binance, spot, 0.01, 2, 5),
         recorded(

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """hftbacktest's market depths, which only a whole backtest fills: arrays of events, built from the lists or before.
 
-Its engine replays events for a strategy and for the exchange, each with a depth of its own; that work is in the figures.
+Its engine replays events for a strategy and for the exchange, each with a depth of its own: that is in the figures.
 """
 
 import sys

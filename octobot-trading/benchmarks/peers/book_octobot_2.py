@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The order book manager of OctoBot 2, by the signatures that help() prints; its updates are of orders, by side and id."""
+"""The order book manager of OctoBot 2, by the signatures that help() prints; its updates are orders with a side."""
 
 import sys
 from importlib import metadata

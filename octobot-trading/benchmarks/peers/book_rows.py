@@ -2,8 +2,9 @@
 """What every order book is asked, over the same recorded sessions. Standard library only.
 
 A book has ``replace(bids, asks)`` and ``update(bids, asks)``, sides being lists of [price, size], ``best()``, bid and
-ask, and ``top(count)``, the best levels of bids and asks. Where it has its own form of an update, ``prepared(bids, asks)``
-makes it and ``replace_prepared`` and ``update_prepared`` take it. ``volume_to(price)`` and ``price_for(volume)`` are of asks.
+ask, and ``top(count)``, the best levels of bids and asks. Where it has a form of its own for an update,
+``prepared(bids, asks)`` makes it, ``replace_prepared`` and ``update_prepared`` take it. ``volume_to(price)`` and
+``price_for(volume)`` are of asks.
 """
 
 from __future__ import annotations
