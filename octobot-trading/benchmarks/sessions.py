@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Recorded order-book sessions as what a client has in hand: lists of [price, size], floats.
 
-Only this module knows how recordings are read. ``python sessions.py`` tells what they are. Where the recordings are absent, a made-up market takes their place.
+Only this module knows how recordings are read. ``python sessions.py`` tells what is in them; where they are absent, a
+made-up market takes their place.
 """
 
 from __future__ import annotations
@@ -55,7 +56,7 @@ def sessions() -> list[Session]:
         recorded(
             "Binance USD-M BTC/USDT",
             venue_messages.binance,
-            ["hftbacktest/binance_usdm_btcusdt_20240808.gz"],
+            futures,
             0.1,
             1,
             3,
