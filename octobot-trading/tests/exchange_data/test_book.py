@@ -12,9 +12,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from octobot_trading.errors import InvalidLevelError
 from octobot_trading.exchange_data.order_book._book import Book
@@ -55,9 +55,11 @@ def about(value: float | None) -> Any:
 class Twins(RuleBasedStateMachine):
     """Whatever is done to the book is done to its twin, then everything readable is compared."""
 
+    twin_class = BookReference
+
     @initialize(tick=st.sampled_from(TICKS), window=st.sampled_from([64, 65, 4096, 8192]))
     def start(self, tick: float, window: int) -> None:
-        self.book, self.twin = Book(tick, window), BookReference()
+        self.book, self.twin = Book(tick, window), self.twin_class()
 
     @rule(bids=_rows, asks=_rows, form=_forms)
     def update(self, bids: Any, asks: Any, form: str) -> None:
@@ -136,6 +138,35 @@ Twins.TestCase.settings = settings(
     max_examples=150, stateful_step_count=25, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 TestTwins = Twins.TestCase
+
+
+class KeepsTheFirstOfAPrice(BookReference):
+    def update(self, bids: Any, asks: Any) -> int:
+        bids, asks = ([] if side is None else list(side) for side in (bids, asks))
+        return super().update(bids[::-1], asks[::-1])
+
+
+class ForgetsZeroSizes(BookReference):
+    def update(self, bids: Any, asks: Any) -> int:  # given as lists here
+        super().update([row for row in bids or () if row[1]], asks)
+        return len(bids or ()) + len(asks or ())
+
+
+class KeepsOneMoreLevel(BookReference):
+    def truncate(self, limit: int) -> int:
+        return super().truncate(limit + 1)
+
+
+@pytest.mark.parametrize("twin", [KeepsTheFirstOfAPrice, ForgetsZeroSizes, KeepsOneMoreLevel])
+def test_a_bug_planted_into_the_twin_is_found(twin: type[BookReference]) -> None:
+    """So the machine does meet what it is to compare; test_mutations.py plants bugs into the book itself."""
+
+    class Planted(Twins):
+        twin_class = twin
+
+    found = settings(max_examples=400, stateful_step_count=25, deadline=None, phases=[Phase.generate])
+    with pytest.raises(AssertionError):
+        run_state_machine_as_test(Planted, settings=settings(found, report_multiple_bugs=False))
 
 
 @given(st.lists(st.integers(1, 99), min_size=1, max_size=400), st.integers(64, 200))
