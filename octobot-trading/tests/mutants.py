@@ -133,11 +133,11 @@ MUTANTS = [
         "0.0",
     ),
     Mutant(
-        "months before 1970",
-        "months are the calendar's, at any time",
+        "months too early",
+        "months are the calendar's",
         RING,
-        "(days if days >= 0 else days - 146096) // 146097",
-        "days // 146097",
+        "(5 * day_of_year + 2) // 153",
+        "(5 * day_of_year + 40) // 153",
     ),
     Mutant(
         "best price stays",
@@ -190,10 +190,10 @@ MUTANTS = [
     ),
     Mutant(
         "last slot overrun",
-        "what is beyond the window goes into the sorted array",
+        "the window ends with its last slot",
         SIDE,
-        "and 0 <= tick - side.base < grid.slots:\n            slot_set",
-        "and 0 <= tick - side.base < grid.slots - 1:\n            slot_set",
+        "        if 0 <= tick < grid.slots:\n            slot_set",
+        "        if 0 <= tick < grid.slots - 1:\n            slot_set",
     ),
     Mutant(
         "rounded to the tick",
