@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 Checked = subprocess.CompletedProcess[str]
-#: pytest's exit code where tests failed; a crashed process ends with a negative one. Others say that pytest did not run.
+#: pytest ends so where tests failed; a crashed process ends with a negative one; others say that pytest did not run.
 FAILED = 1
 
 
