@@ -1,138 +1,135 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The compiled candle ring beside the same structure in plain Python, its columns numpy arrays."""
+"""The compiled candle ring beside its twin, usual structures and, with PEERS=all, other bots' candle stores.
+
+Each operation is measured in turn for all of them; medians of interleaved repetitions.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import deque
+from functools import partial
 from typing import Any
 
 import numpy as np
-from interleaved import Case, print_table
 from numpy.typing import NDArray
+from peer_runs import CANDLES, Rows, peer_rows
+from side_by_side import Goal, measured, print_blocks
 
 from octobot_trading.exchange_data.ohlcv._candle_ring import CandleRing
 
-LOOPS = 5_000
-KEPT = 1_000
-HOUR = 3600.0
+import candle_rows  # isort: skip - found on the path that peer_runs extends
+
+CLOSE = 4
+OURS = "candle ring"
+PREDECESSOR = "OctoBot 2.1.1"
+GOALS = {
+    **{name: [Goal(OURS, PREDECESSOR, 10.0)] for name in candle_rows.FULL.values()},
+    candle_rows.EMPTY: [Goal(OURS, PREDECESSOR, 10.0)],
+    **{name: [Goal(OURS, PREDECESSOR, 1.0)] for name in candle_rows.READS.values()},
+}
 
 
-class PlainRing:
-    """Rows behind one another in a block twice as long as what is kept, as in the compiled ring."""
+class Ours:
+    """The ring, with the names that the rows call."""
 
-    def __init__(self, seconds: float, capacity: int) -> None:
-        self.seconds = seconds
-        self.capacity = capacity
-        self._block = np.empty((6, 2 * capacity))
-        self._start = self._end = 0
-        self._construction: list[float] | None = None
-        self.late = 0
-
-    def append(self, time: float, open: float, high: float, low: float, close: float, volume: float) -> bool:
-        if self._construction is not None and self._construction[0] <= time:
-            self._construction = None
-        if self._end > self._start:
-            last = self._block[0, self._end - 1]
-            if time <= last:
-                if time == last:
-                    self._block[:, self._end - 1] = (time, open, high, low, close, volume)
-                else:
-                    self.late += 1
-                return False
-        if self._end == self._block.shape[1]:
-            kept = self._end - self._start
-            self._block[:, :kept] = self._block[:, self._start :]
-            self._start, self._end = 0, kept
-        self._block[:, self._end] = (time, open, high, low, close, volume)
-        self._end += 1
-        if self._end - self._start > self.capacity:
-            self._start += 1
-        return True
-
-    def merge_construction(self, time: float, open: float, high: float, low: float, close: float, volume: float) -> int:
-        start = time // self.seconds * self.seconds
-        candle = self._construction
-        if candle is None or candle[0] != start:
-            self._construction = [start, open, high, low, close, volume]
-            return 1
-        if high > candle[2]:
-            candle[2] = high
-        if low < candle[3]:
-            candle[3] = low
-        candle[4] = close
-        candle[5] += volume
-        return 1
-
-    def column(self, index: int, limit: int = -1) -> NDArray[np.float64]:
-        first = self._start if limit < 0 else max(self._start, self._end - limit)
-        return self._block[index, first : self._end].copy()
-
-    def candle(self) -> list[float]:
-        return self._block[:, self._end - 1].tolist()
+    def __init__(self, kept: int) -> None:
+        ring = CandleRing(candle_rows.MINUTE, kept)
+        self.append, self.update = ring.append, ring.set_construction
+        self.closes = partial(ring.column, CLOSE)
 
 
-def filled(ring_class: type[Any]) -> Any:
-    ring = ring_class(HOUR, KEPT)
-    for hour in range(KEPT):
-        ring.append(hour * HOUR, 1.0, 2.0, 0.5, 1.5, 7.0)
-    return ring
+class Twin:
+    """The same structure in Python: numpy rows in a block twice as long as what is kept."""
+
+    def __init__(self, kept: int) -> None:
+        self.kept = kept
+        self.block = np.empty((6, 2 * kept))
+        self.start = self.end = 0
+        self.construction: list[float] = []
+
+    def append(self, *row: float) -> None:
+        if self.end == self.block.shape[1]:
+            kept = self.end - self.start
+            self.block[:, :kept] = self.block[:, self.start :]
+            self.start, self.end = 0, kept
+        self.block[:, self.end] = row
+        self.end += 1
+        if self.end - self.start > self.kept:
+            self.start += 1
+
+    def update(self, *row: float) -> None:
+        if not self.end or row[0] > self.block[0, self.end - 1]:
+            self.construction = list(row)
+
+    def closes(self, count: int) -> NDArray[np.float64]:
+        first = self.start if count < 0 else max(self.start, self.end - count)
+        return self.block[CLOSE, first : self.end].copy()
 
 
-def append(ring: Any) -> Callable[[], None]:
-    state = [KEPT]
+class Deque:
+    """Rows in a deque, an array when asked."""
 
-    def run() -> None:
-        first, add = state[0], ring.append
-        for hour in range(first, first + LOOPS):
-            add(hour * HOUR, 1.0, 2.0, 0.5, 1.5, 7.0)
-        state[0] = first + LOOPS
+    by_row = True
 
-    return run
+    def __init__(self, kept: int) -> None:
+        self.rows: deque[list[float]] = deque(maxlen=kept)
+        self.append = self.rows.append
 
-
-def merge(ring: Any) -> Callable[[], None]:
-    state = [KEPT * 60]
-
-    def run() -> None:
-        first, add = state[0], ring.merge_construction
-        for minute in range(first, first + LOOPS):
-            add(minute * 60.0, 1.0, 2.0, 0.5, 1.5, 7.0)
-        state[0] = first + LOOPS
-
-    return run
+    def closes(self, count: int) -> NDArray[np.float64]:
+        rows = list(self.rows)
+        return np.array([row[CLOSE] for row in (rows if count < 0 else rows[-count:])])
 
 
-def column(limit: int) -> Callable[[Any], Callable[[], None]]:
-    def bench(ring: Any) -> Callable[[], None]:
-        def run() -> None:
-            read = ring.column
-            for _ in range(LOOPS):
-                read(4, limit)
+class Shifted:
+    """A numpy table that moves up by one row."""
 
-        return run
+    by_row = True
 
-    return bench
+    def __init__(self, kept: int) -> None:
+        self.table = np.zeros((6, kept))
+
+    def append(self, row: list[float]) -> None:
+        self.table[:, :-1] = self.table[:, 1:]
+        self.table[:, -1] = row
+
+    def closes(self, count: int) -> NDArray[np.float64]:
+        return self.table[CLOSE, 0 if count < 0 else -count :].copy()
 
 
-def newest(ring: Any) -> Callable[[], None]:
-    def run() -> None:
-        read = ring.candle
-        for _ in range(LOOPS):
-            read()
+class Floor:
+    """No store at all: what a call with six numbers and a fresh array of that many numbers cost."""
 
-    return run
+    def __init__(self, kept: int) -> None:
+        self.closes_kept = np.arange(float(kept))
+
+    def closes(self, count: int) -> NDArray[np.float64]:
+        wanted = self.closes_kept if count < 0 else self.closes_kept[-count:]
+        array = np.empty(len(wanted))
+        array[:] = wanted
+        return array
+
+
+def floor_rows() -> Rows:
+    """Only reading has a floor: numpy.empty and one copy, from Python."""
+    store = Floor(1_000)
+    return {
+        name: candle_rows.timed(lambda count, limit=limit: candle_rows.read(store, limit, count))
+        for limit, name in candle_rows.READS.items()
+    }
 
 
 def main() -> None:
-    rows = {
-        f"append a closed candle, {KEPT:,} kept": append,
-        "merge a minute into the hour in construction": merge,
-        "the last 20 closes as a fresh array": column(20),
-        "the last 500 closes as a fresh array": column(500),
-        "the newest candle as a list": newest,
+    kinds: dict[str, Any] = {
+        OURS: Ours,
+        "plain twin, numpy": Twin,
+        "deque and np.array": Deque,
+        "numpy, moved up": Shifted,
     }
-    cases = [Case(name, LOOPS, bench(filled(CandleRing)), bench(filled(PlainRing))) for name, bench in rows.items()]
-    print_table("candle ring", cases)
+    stores = {name: candle_rows.rows(kind) for name, kind in kinds.items()}
+    stores["np.empty and a copy, in Python"] = floor_rows()
+    peers, remarks = peer_rows(CANDLES, candle_rows.NAMES)
+    print_blocks(measured(stores | peers, candle_rows.NAMES), OURS, GOALS)
+    print("\n".join(remarks))
 
 
 if __name__ == "__main__":

@@ -12,9 +12,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from octobot_trading.errors import InvalidLevelError
 from octobot_trading.exchange_data.order_book._book import Book
@@ -30,16 +30,18 @@ _far = st.integers(1, 40_000).map(lambda tick: tick / 100)
 _any_price = st.floats(5e-324, 1.7e308)
 _prices = st.one_of(_near, _near, _far, st.integers(1, 60).map(lambda n: n * 0.3), _any_price)
 _sizes = st.one_of(st.just(0.0), st.just(0), st.integers(1, 9), st.floats(1e-12, 1e12))
-_forms = st.sampled_from(["list", "tuple", "text", "array", "wide", "strided", "int"])
+_forms = st.sampled_from(["list", "tuple", "text", "array", "wide", "strided", "columns", "int"])
 _rows = st.lists(st.tuples(_prices, _sizes), max_size=12)
 _bad = st.sampled_from([math.nan, math.inf, -math.inf, -1.0, "nan", "-inf", "-3", "", "1.2.3", None, "1,5", "."])
 
 
 def given_as(form: str, rows: list[tuple[float, float]]) -> Any:
-    if form in ("array", "wide", "strided"):
+    if form in ("array", "wide", "strided", "columns"):
         table = np.array(rows, dtype=np.float64).reshape(-1, 2)
         if form == "wide":
             return np.column_stack([table, np.full((len(table), 1), math.nan)])
+        if form == "columns":
+            return np.asfortranarray(table)
         return np.repeat(table, 2, axis=0)[::2] if form == "strided" else table
     if form == "text":
         return [[format(Decimal(repr(price)), "f"), repr(size), "1618678133.365913"] for price, size in rows]
@@ -55,9 +57,11 @@ def about(value: float | None) -> Any:
 class Twins(RuleBasedStateMachine):
     """Whatever is done to the book is done to its twin, then everything readable is compared."""
 
+    twin_class = BookReference
+
     @initialize(tick=st.sampled_from(TICKS), window=st.sampled_from([64, 65, 4096, 8192]))
     def start(self, tick: float, window: int) -> None:
-        self.book, self.twin = Book(tick, window), BookReference()
+        self.book, self.twin = Book(tick, window), self.twin_class()
 
     @rule(bids=_rows, asks=_rows, form=_forms)
     def update(self, bids: Any, asks: Any, form: str) -> None:
@@ -138,6 +142,35 @@ Twins.TestCase.settings = settings(
 TestTwins = Twins.TestCase
 
 
+class KeepsTheFirstOfAPrice(BookReference):
+    def update(self, bids: Any, asks: Any) -> int:
+        bids, asks = ([] if side is None else list(side) for side in (bids, asks))
+        return super().update(bids[::-1], asks[::-1])
+
+
+class ForgetsZeroSizes(BookReference):
+    def update(self, bids: Any, asks: Any) -> int:  # given as lists here
+        super().update([row for row in bids or () if row[1]], asks)
+        return len(bids or ()) + len(asks or ())
+
+
+class KeepsOneMoreLevel(BookReference):
+    def truncate(self, limit: int) -> int:
+        return super().truncate(limit + 1)
+
+
+@pytest.mark.parametrize("twin", [KeepsTheFirstOfAPrice, ForgetsZeroSizes, KeepsOneMoreLevel])
+def test_a_bug_planted_into_the_twin_is_found(twin: type[BookReference]) -> None:
+    """So the machine does meet what it is to compare; test_mutations.py plants bugs into the book itself."""
+
+    class Planted(Twins):
+        twin_class = twin
+
+    found = settings(max_examples=400, stateful_step_count=25, deadline=None, phases=[Phase.generate])
+    with pytest.raises(AssertionError):
+        run_state_machine_as_test(Planted, settings=settings(found, report_multiple_bugs=False))
+
+
 @given(st.lists(st.integers(1, 99), min_size=1, max_size=400), st.integers(64, 200))
 def test_a_market_that_wanders_beyond_its_window(moves: list[int], window: int) -> None:
     book, twin = Book(0.01, window), BookReference()
@@ -153,6 +186,25 @@ def test_a_market_that_wanders_beyond_its_window(moves: list[int], window: int) 
     assert [book.levels(side) for side in SIDES] == [twin.levels(side) for side in SIDES]
 
 
+@pytest.mark.parametrize("side", SIDES)
+def test_levels_at_the_edges_of_the_window(side: str) -> None:
+    """Sixty-four slots of one tick, the best in the forty-ninth; levels go beyond both ends."""
+    book, twin = Book(1.0, 64), BookReference()
+    sign = 1 if side == "bids" else -1
+
+    def give(method: str, steps: range, size: float) -> None:
+        rows = [[1000.0 - sign * step, size] for step in steps]
+        sides = (rows, []) if side == "bids" else ([], rows)
+        assert getattr(book, method)(*sides) == getattr(twin, method)(*sides)
+        assert book.levels(side) == twin.levels(side)
+        assert [book.size_at(side, row[0]) for row in rows] == [size] * len(rows)
+
+    give("replace", range(100), 1.0)
+    give("update", range(100), 2.0)
+    for step in range(1, 30):
+        give("update", range(-step, -step + 1), 3.0)
+
+
 @pytest.mark.parametrize("tick", [0.0, 0.01])
 def test_what_a_refusal_says(tick: float) -> None:
     book = Book(tick)
@@ -161,6 +213,9 @@ def test_what_a_refusal_says(tick: float) -> None:
         book.update([[9.0, 5]], [[10.0, 5], [11.0, -2.0]])
     with pytest.raises(InvalidLevelError, match="row 0, bids: a price is finite and above 0, not nan"):
         book.replace([["nan", 5]], [])
+    for price in (0.0, -0.0, "0"):
+        with pytest.raises(InvalidLevelError, match="row 0, bids: a price is finite and above 0, not"):
+            book.update([[price, 5]], None)
     with pytest.raises(InvalidLevelError, match="row 0, asks: it is no row of"):
         book.update([], [[1.0]])
     with pytest.raises(InvalidLevelError, match="row 1, bids: it is no row of"):

@@ -3,15 +3,17 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from octobot_commons.enums import TimeFrames
+from octobot_commons.errors import DataError
 from octobot_commons.time_frame_manager import bucket_start, get_seconds
 from octobot_trading.exchange_data.ohlcv._candle_ring import CandleRing
 from octobot_trading.exchange_data.ohlcv.candles_manager import CandlesManager
@@ -19,16 +21,17 @@ from octobot_trading.exchange_data.ohlcv.candles_manager import CandlesManager
 sys.path.insert(0, str(Path(__file__).parents[1] / "reference"))
 from candle_ring_reference import CandleRingReference
 
-_prices = st.floats(1e-9, 1e9)
+Steps = list[tuple[str, int, tuple[float, ...]]]
+# Tiny and huge ones too.
+_prices = st.one_of(st.floats(1e-9, 1e9), st.sampled_from([5e-324, 1e-12, 1e15, 1e308]))
 _row = st.tuples(_prices, _prices, _prices, _prices, st.floats(0, 1e9))
 _steps = st.lists(
     st.tuples(st.sampled_from(["append", "append", "append", "set", "merge"]), st.integers(-2, 3), _row), max_size=120
 )
 
 
-@given(st.integers(1, 9), _steps)
-def test_like_its_twin(capacity: int, steps: list[tuple[str, int, tuple[float, ...]]]) -> None:
-    ring, twin = CandleRing(3600.0, capacity), CandleRingReference("1h", capacity)
+def check_alike(twin_class: type[CandleRingReference], capacity: int, steps: Steps) -> None:
+    ring, twin = CandleRing(3600.0, capacity), twin_class("1h", capacity)
     hour = 0
     for kind, move, row in steps:
         hour = max(0, hour + move)
@@ -50,6 +53,73 @@ def test_like_its_twin(capacity: int, steps: list[tuple[str, int, tuple[float, .
             assert ring.candle() == twin.rows[-1]
             assert ring.candle(0) == twin.rows[0]
             assert ring.last(4) == twin.rows[-1][4]
+
+
+@given(st.integers(1, 9), _steps)
+def test_like_its_twin(capacity: int, steps: Steps) -> None:
+    check_alike(CandleRingReference, capacity, steps)
+
+
+class KeepsLateOnes(CandleRingReference):
+    def append(self, *row: float) -> bool:
+        if self.rows and row[0] < self.rows[-1][0]:
+            self.rows.append(list(row))
+        return super().append(*row)
+
+
+class KeepsOneMore(CandleRingReference):
+    def __init__(self, time_frame: str, capacity: int) -> None:
+        super().__init__(time_frame, capacity + 1)
+
+
+class TakesTheLastVolume(CandleRingReference):
+    def merge_construction(self, *row: float) -> int:
+        taken = super().merge_construction(*row)
+        if taken and self.construction_row:
+            self.construction_row[5] = row[5]
+        return taken
+
+
+@pytest.mark.parametrize("twin", [KeepsLateOnes, KeepsOneMore, TakesTheLastVolume])
+def test_a_bug_planted_into_the_twin_is_found(twin: type[CandleRingReference]) -> None:
+    """So the steps do meet what they are to compare; test_mutations.py plants bugs into the ring itself."""
+
+    @settings(max_examples=400, deadline=None, phases=[Phase.generate], report_multiple_bugs=False)
+    @given(st.integers(1, 9), _steps)
+    def compare(capacity: int, steps: Steps) -> None:
+        check_alike(twin, capacity, steps)
+
+    with pytest.raises(AssertionError):
+        compare()
+
+
+@settings(deadline=None)
+@given(st.integers(1, 200), st.integers(0, 700))
+def test_the_newest_stay_while_the_room_grows_and_moves(capacity: int, count: int) -> None:
+    ring = CandleRing(60.0, capacity)
+    for number in range(count):
+        assert ring.append(60.0 * number, *(float(number + column) for column in range(1, 6)))
+    kept = range(max(0, count - capacity), count)
+    assert ring.column(0).tolist() == [60.0 * number for number in kept]
+    assert ring.column(5).tolist() == [float(number + 5) for number in kept]
+
+
+@pytest.mark.parametrize("column", range(6))
+@pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf, -1.0, 1e300])
+def test_what_is_no_candle_is_refused_before_the_ring(column: int, value: float) -> None:
+    manager = CandlesManager(TimeFrames.ONE_MINUTE, 5)
+    manager.add_closed([60.0, 2.0, 4.0, 1.0, 3.0, 9.0], 120.0)
+    candle = [120.0, 2.0, 4.0, 1.0, 3.0, 9.0]
+    candle[column] = value
+    if value == 1e300 and column in (2, 5):  # a high price and a large volume are possible
+        assert manager.add_closed(candle, 180.0)
+        assert manager.ring.candle() == candle
+        return
+    with pytest.raises(DataError):
+        manager.add_closed(candle, 180.0)
+    with pytest.raises(DataError):
+        manager.update(candle, 180.0)
+    assert (len(manager.ring), manager.ring.construction()) == (1, None)
 
 
 @pytest.mark.parametrize("time_frame", list(TimeFrames))

@@ -24,8 +24,8 @@ from octobot_trading.history.kinds import CANDLES, KINDS
 from octobot_trading.history.parts import StoredParts
 from octobot_trading.history.record_store import RecordStore, StoredItem
 from octobot_trading.history.records import RecordSeries, span_places
-from octobot_trading.history.series_classes import SERIES_CLASSES
 from octobot_trading.history.series_builder import series_from_columns
+from octobot_trading.history.series_classes import SERIES_CLASSES
 from octobot_trading.history.store_checks import SeriesNames, stored_faults
 from octobot_trading.history.store_file import damaged, open_store_file, transaction, translated_faults
 from octobot_trading.history.stored_days import StoredDays

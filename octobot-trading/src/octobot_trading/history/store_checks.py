@@ -7,7 +7,6 @@ import sqlite3
 from collections.abc import Iterator
 from typing import Any
 
-from octobot_commons.constants import DAYS_TO_SECONDS
 from octobot_trading.history import day_blobs
 from octobot_trading.history.kinds import KINDS
 from octobot_trading.history.store_file import has_record_tables
@@ -58,14 +57,14 @@ def _day_fault(
         return f"{kind_name!r} is no kind of data that this program knows"
     if not isinstance(day, int):
         return f"a day is {day!r}"
-    date = format_time(day * DAYS_TO_SECONDS)[:10]
+    date = format_time(day * kind.block_seconds)[:10]
     if not (isinstance(packed, bytes) and day_blobs.is_intact(kind, packed, count, checksum)):
         return f"the {kind.plural} of {date} are not what was stored: length or checksum differ"
-    times = day_blobs.unpack(kind, packed)[kind.names[0]]
+    times = day_blobs.unpack(kind, [packed])[kind.names[0]]
     if not len(times):
         return f"{date} is stored without a {kind.noun}"
     if (float(times[0]), float(times[-1])) != (first, last):
         return f"the catalogue has other times than the {kind.plural} of {date}"
-    if not (times // DAYS_TO_SECONDS == day).all():
+    if not (times // kind.block_seconds == day).all():
         return f"{kind.plural} of another day are stored under {date}"
     return None

@@ -59,7 +59,8 @@ class StoredDays:
         )
         for packed, records, checksum, day in rows:
             if not (isinstance(packed, bytes) and day_blobs.is_intact(self.kind, packed, records, checksum)):
-                raise damaged(self._path, f"the {self.kind.plural} of {format_time(day * self.kind.block_seconds)[:10]}")
+                date = format_time(day * self.kind.block_seconds)[:10]
+                raise damaged(self._path, f"the {self.kind.plural} of {date}")
             yield packed, records
 
     def read_day(self, series_id: int, day: int) -> Records:

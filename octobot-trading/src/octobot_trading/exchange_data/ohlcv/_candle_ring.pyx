@@ -7,12 +7,14 @@ written behind the last one; when the room ends, the newest ``capacity`` rows mo
 once per ``capacity`` appends, so an append costs the same however full the ring is, and every column stays one
 contiguous piece that a reader copies at once.
 """
-from cpython.bytearray cimport PyByteArray_FromStringAndSize, PyByteArray_AS_STRING
 from libc.math cimport floor
 from libc.stdlib cimport free, malloc
 from libc.string cimport memcpy, memmove
 
-from numpy import float64, frombuffer
+cimport numpy
+from numpy cimport NPY_DOUBLE, PyArray_DATA, PyArray_SimpleNew, import_array, npy_intp
+
+import_array()
 
 cdef enum:
     FIRST_ROOM = 64
@@ -163,21 +165,21 @@ cdef class CandleRing:
         """A fresh float64 array of one column, oldest first; ``limit`` counts from the newest, -1 means all."""
         cdef Py_ssize_t extra = 1 if include_in_construction and self.has_construction else 0
         cdef Py_ssize_t closed = self._size
-        cdef double *source
-        cdef char *target
+        cdef npy_intp rows
+        cdef double *target
         if index < 0 or index >= COLUMNS:
             raise IndexError(f"a candle has columns 0 to 5, not {index}")
         if limit >= 0 and limit < closed + extra:
             if limit == 0:
                 extra = 0
             closed = limit - extra
-        data = PyByteArray_FromStringAndSize(NULL, (closed + extra) * sizeof(double))
-        target = PyByteArray_AS_STRING(data)
-        source = self._block + index * self._room + self._start + self._size - closed
-        memcpy(target, source, closed * sizeof(double))
+        rows = closed + extra
+        result = PyArray_SimpleNew(1, &rows, NPY_DOUBLE)
+        target = <double *>PyArray_DATA(<numpy.ndarray>result)
+        memcpy(target, self._block + index * self._room + self._start + self._size - closed, closed * sizeof(double))
         if extra:
-            (<double *>target)[closed] = self._construction[index]
-        return frombuffer(data, float64)
+            target[closed] = self._construction[index]
+        return result
 
     cpdef double last(self, Py_ssize_t index) except? -1.0:
         """The newest closed candle's value in one column; IndexError when there is none."""

@@ -7,7 +7,6 @@ nothing. ``_side.pxi`` holds one side's levels, ``_rows.pxi`` reads rows.
 """
 import sys
 
-from cpython.bytearray cimport PyByteArray_AS_STRING, PyByteArray_FromStringAndSize
 from cpython.buffer cimport PyBUF_RECORDS_RO, PyBuffer_Release, PyObject_CheckBuffer, PyObject_GetBuffer
 from cpython.float cimport PyFloat_AS_DOUBLE, PyFloat_CheckExact
 from cpython.list cimport PyList_CheckExact, PyList_GET_ITEM, PyList_GET_SIZE
@@ -19,9 +18,24 @@ from libc.stdint cimport int64_t, uint64_t
 from libc.stdlib cimport calloc, free, malloc, realloc
 from libc.string cimport memcpy, memmove, memset
 
-from numpy import float64, frombuffer
+cimport numpy
+from numpy cimport (
+    NPY_DOUBLE,
+    PyArray_CheckExact,
+    PyArray_DATA,
+    PyArray_DIM,
+    PyArray_ISBEHAVED_RO,
+    PyArray_NDIM,
+    PyArray_SimpleNew,
+    PyArray_STRIDE,
+    PyArray_TYPE,
+    import_array,
+    npy_intp,
+)
 
 from octobot_trading.errors import InvalidLevelError
+
+import_array()
 
 cdef bytes NATIVE_DOUBLE = b"<d" if sys.byteorder == "little" else b">d"
 
@@ -86,6 +100,13 @@ cdef class Book:
             finally:
                 self._reading = False
             return count
+        if PyArray_CheckExact(rows) and is_array_table(<numpy.ndarray>rows):
+            # The same without a description of the buffer, which would cost more than a few rows do.
+            count = PyArray_DIM(<numpy.ndarray>rows, 0)
+            self._scratch_for(first + count)
+            read_table(<const char *>PyArray_DATA(<numpy.ndarray>rows), count, PyArray_STRIDE(<numpy.ndarray>rows, 0),
+                       PyArray_STRIDE(<numpy.ndarray>rows, 1), side, sign, self._scratch + first)
+            return count
         PyObject_GetBuffer(rows, &view, PyBUF_RECORDS_RO)
         try:
             if view.ndim and not view.shape[0]:
@@ -94,7 +115,8 @@ cdef class Book:
                 raise InvalidLevelError("an array of levels is float64 and of shape (n, 2)", field=side)
             count = view.shape[0]
             self._scratch_for(first + count)
-            read_view(&view, side, sign, self._scratch + first)
+            read_table(<const char *>view.buf, count, view.strides[0], view.strides[1], side, sign,
+                       self._scratch + first)
             return count
         finally:
             PyBuffer_Release(&view)
@@ -280,16 +302,19 @@ cdef class Book:
         cdef Py_ssize_t row = 0, count = one.count + one.held
         cdef Cursor cursor = side_start(one)
         cdef Level level
+        cdef npy_intp[2] shape
         cdef double *cell
         if 0 <= limit < count:
             count = limit
-        data = PyByteArray_FromStringAndSize(NULL, count * 2 * sizeof(double))
-        cell = <double *>PyByteArray_AS_STRING(data)
+        shape[0] = count
+        shape[1] = 2
+        result = PyArray_SimpleNew(2, shape, NPY_DOUBLE)
+        cell = <double *>PyArray_DATA(<numpy.ndarray>result)
         while row < count and side_next(one, &self._grid, &cursor, &level):
             cell[2 * row] = one.sign * level.key
             cell[2 * row + 1] = level.size
             row += 1
-        return frombuffer(data, float64).reshape(count, 2)
+        return result
 
     def size_at(self, str side, double price):
         """The size at a price, 0.0 where there is no level."""

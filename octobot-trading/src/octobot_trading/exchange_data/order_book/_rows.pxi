@@ -79,11 +79,11 @@ cdef int read_list(list rows, str side, double sign, Level *levels, Py_ssize_t c
     return 0
 
 
-cdef int read_view(const Py_buffer *view, str side, double sign, Level *levels) except -1:
-    cdef Py_ssize_t row, step = view.strides[0], across = view.strides[1]
-    cdef const char *cell = <const char *>view.buf
+cdef int read_table(const char *cell, Py_ssize_t rows, Py_ssize_t step, Py_ssize_t across, str side, double sign,
+                    Level *levels) except -1:
+    cdef Py_ssize_t row
     cdef double price, size
-    for row in range(view.shape[0]):
+    for row in range(rows):
         price = (<const double *>cell)[0]
         size = (<const double *>(cell + across))[0]
         if not usable(price, size):
@@ -92,6 +92,11 @@ cdef int read_view(const Py_buffer *view, str side, double sign, Level *levels) 
         levels[row].size = size
         cell += step
     return 0
+
+
+cdef inline bint is_array_table(numpy.ndarray array) noexcept:
+    return (PyArray_NDIM(array) == 2 and PyArray_DIM(array, 1) >= 2 and PyArray_TYPE(array) == NPY_DOUBLE
+            and PyArray_ISBEHAVED_RO(array))
 
 
 cdef bint is_table(const Py_buffer *view):

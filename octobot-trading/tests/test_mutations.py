@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Plants one bug at a time into a copy of this package and has the property tests find it.
+
+Bugs planted into the twins, in test_candle_ring.py and test_book.py, show the same within seconds.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parents[1]
+if not (PACKAGE.parent / ".ci" / "mutations.py").exists() or not (PACKAGE / "src").exists():
+    pytest.skip("bugs are planted in a clone of the repository", allow_module_level=True)
+
+from mutants import BOOK, BUILDER, FRAME, MUTANTS, RING, ROWS, SIDE  # noqa: E402 - the module above may not be there
+from mutations import Checked, Mutant, build, copied, run, source_of, survivors  # noqa: E402
+
+TESTS = {
+    RING: ("test_candle_ring.py",),
+    **dict.fromkeys((BUILDER, FRAME), ("test_candle_builder.py",)),
+    **dict.fromkeys((BOOK, SIDE, ROWS), ("test_book.py", "test_order_book.py")),
+}
+INI = """[pytest]
+addopts = --import-mode=importlib --strict-markers -m "not long"
+markers = long: as in the package
+asyncio_mode = auto
+asyncio_default_fixture_loop_scope = function
+filterwarnings = error
+"""
+# A bug that was found need not be made small; it is found again in the next run.
+QUICK = """
+from hypothesis import Phase, settings
+quick = settings(derandomize=True, deadline=None, phases=[Phase.generate], report_multiple_bugs=False)
+settings.register_profile("quick", quick)
+settings.load_profile("quick")
+"""
+WHERE = """
+from octobot_trading.exchange_data.ohlcv import _candle_ring, candle_builder
+from octobot_trading.exchange_data.order_book import _book
+print(_candle_ring.__file__, candle_builder.__file__, _book.__file__)
+"""
+
+
+def check(folder: Path, mutant: Mutant) -> Checked:
+    tests = [f"tests/exchange_data/{name}" for name in TESTS[mutant.file]]
+    return run(folder, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "--tb=line", *tests)
+
+
+@pytest.fixture
+def original(tmp_path: Path) -> Path:
+    """A copy without a bug, which passes."""
+    if importlib.util.find_spec("Cython") is None:
+        pytest.skip("Cython is not installed")
+    if shutil.which(os.environ.get("CC", "cc")) is None:
+        pytest.skip("no C compiler here")
+    folder = copied(PACKAGE, tmp_path / "original")
+    (folder / "pytest.ini").write_text(INI)
+    conftest = folder / "tests" / "conftest.py"
+    conftest.write_text(conftest.read_text() + QUICK)
+    build(folder)
+    used = run(folder, "-c", WHERE).stdout.split()
+    assert len(used) == 3
+    assert all(Path(file).is_relative_to(folder) for file in used), used
+    for mutant in {mutant.file: mutant for mutant in MUTANTS}.values():
+        checked = check(folder, mutant)
+        assert checked.returncode == 0, checked.stdout
+    return folder
+
+
+@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name)
+def test_the_text_to_replace_is_there_once(mutant: Mutant) -> None:
+    assert source_of(PACKAGE, mutant).read_text().count(mutant.text) == 1
+    assert mutant.text != mutant.replacement
+
+
+@pytest.mark.long
+def test_every_planted_bug_is_found(original: Path, tmp_path: Path) -> None:
+    alive = survivors(original, tmp_path, MUTANTS, check)
+    assert not alive, "\n".join(alive)
