@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from collections.abc import Callable
@@ -37,7 +38,7 @@ LINES = {
 REPLAYED = [72_808, 66_652, 133, 1, 0, 4_559, 0]
 #: Stored series and records of each kind; a book level is a row.
 STORED = {
-    "levels": (111, 1_390_074),
+    "order_book": (111, 1_390_074),
     "trades": (75, 45_202),
     "tickers": (72, 160_510),
     "funding": (8, 8),
@@ -60,12 +61,10 @@ def test_all_recorded_sessions(octobot: Callable[..., Any]) -> None:
     listed = Counter[str]()
     records = Counter[str]()
     missing = []
-    for line in octobot("data", "list").out.splitlines():
-        words = line.split()
-        kind = "levels" if words[4:6] == ["book", "levels"] else words[4]
-        listed[kind] += 1
-        records[kind] += _count(words[3])
-        missing += [words[:2]] if " missing " in line else []
+    for line in json.loads(octobot("data", "list", "--json").out):
+        listed[line["kind"]] += 1
+        records[line["kind"]] += line["records"]
+        missing += [[line["exchange"], line["symbol"]]] if line["missing"] else []
     assert {kind: (listed[kind], records[kind]) for kind in listed} == STORED
     assert missing == [["binanceusdm", "BTC/USDT:USDT"]]
 

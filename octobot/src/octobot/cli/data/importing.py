@@ -13,6 +13,7 @@ from octobot_trading.history import (
     CandleStore,
     OrderBookSeries,
     RecordSeries,
+    TickerSeries,
     TradeSeries,
     read_market_files,
 )
@@ -60,8 +61,8 @@ def _import_one(store: CandleStore, series: CandleSeries | RecordSeries) -> None
     else:
         imported = store.records.import_series(series)
         added, already, plural = imported.added, imported.already_stored, series.kind.plural
-    # Of trades no gap can be told; those of order books are among the counts of their replay.
-    if not isinstance(series, TradeSeries | OrderBookSeries):
+    # Of trades and tickers no gap can be told; those of order books are among the counts of their replay.
+    if not isinstance(series, TradeSeries | TickerSeries | OrderBookSeries):
         counts = f"{len(quality.gaps)} gaps ({quality.missing:,} {plural} missing), {counts}"
     frame = f" {series.time_frame.value}" if series.time_frame else ""
     click.echo(f"{series.exchange_name} {series.symbol}{frame}: {added:,} {plural} stored, {already:,} there before")

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from pathlib import PurePath
 from typing import Any
 
 import click
@@ -68,8 +69,15 @@ def _cells(item: StoredItem) -> tuple[str, ...]:
         format_date(item.first_time),
         format_date(item.last_time),
         "-" if item.missing is None else f"{item.missing:,}",
-        ", ".join(item.sources),
+        _short_sources(item.sources),
     )
+
+
+def _short_sources(sources: Sequence[str]) -> str:
+    """The first file's name and how many more there are; a session's series come from several files at once."""
+    files = [file for source in sources for file in source.split(", ")]
+    more = f" and {len(files) - 1} more" if len(files) > 1 else ""
+    return PurePath(files[0]).name + more if files else "-"
 
 
 def _frame(item: StoredItem) -> str:
