@@ -36,6 +36,7 @@ class Messages:
         self._position = 0
         #: When the next message of the window is due, infinity when none is left.
         self.next_time = math.inf
+        self.are_left = False
         #: Messages told of so far.
         self.told = 0
 
@@ -66,7 +67,7 @@ class Messages:
     async def tell(self) -> None:
         """All messages of the next time."""
         time = self.next_time
-        while self.next_time == time:
+        while self.are_left and self.next_time == time:
             feed = self._feeds[self._sources[self._position]]
             await feed.tell(self._indexes[self._position], time, feed.updates)
             self._position += 1
@@ -79,7 +80,8 @@ class Messages:
             feed.drop_before(time)
 
     def _look(self) -> None:
-        self.next_time = self._times[self._position] if self._position < len(self._times) else math.inf
+        self.are_left = self._position < len(self._times)
+        self.next_time = self._times[self._position] if self.are_left else math.inf
 
 
 _FEEDS: dict[str, type[RecordFeed]] = {

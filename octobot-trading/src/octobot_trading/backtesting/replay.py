@@ -94,25 +94,26 @@ class Replay:
     async def _run_window(self, progress: Progress | None) -> None:
         core, messages = self._core, self._messages
         close_candles, open_next = core.close_candles, core.open_next
-        has_chained = self._has_chained_orders
+        # Asked at every candle: nothing here costs a call where there is one exchange and nothing but candles.
+        trader, *more_traders = self._traders
         dispatcher, begin_drain = self._dispatcher, self._dispatcher.begin_drain
         while True:
-            if messages.next_time != math.inf:
+            if messages.are_left:
                 await self._tell_before(core.next_time)
             if not close_candles():
                 break
             # Orders chained to a fill come before anybody's reaction to it, as they would on an exchange.
-            if has_chained():
+            if trader.has_chained_orders or (more_traders and self._has_chained_orders()):
                 await self._settle_chained()
             if dispatcher.pending:
                 suspended = begin_drain()
                 if suspended is not None:
                     await dispatcher.drain_on(suspended)
-                if has_chained():
+                if trader.has_chained_orders or (more_traders and self._has_chained_orders()):
                     await self._settle_chained()
             while open_next():
                 await self._settle_chained()
-            if core.candles + messages.told - self._reported >= _PROGRESS_COUNT:
+            if progress is not None and core.candles + messages.told - self._reported >= _PROGRESS_COUNT:
                 self._report(progress)
 
     async def _tell_before(self, time: float) -> None:
@@ -135,10 +136,7 @@ class Replay:
                 return
 
     def _has_chained_orders(self) -> bool:
-        for trader in self._traders:  # noqa: SIM110  # once a candle: a generator would take three times as long
-            if trader.has_chained_orders:
-                return True
-        return False
+        return any(trader.has_chained_orders for trader in self._traders)
 
     def _read_beyond(self, time: float) -> float:
         """Read on; returns the time up to which every series is in hand."""
