@@ -10,7 +10,8 @@
     │       ├── InsufficientFunds    the account does not hold what the order needs
     │       └── UnknownSymbol        the exchange does not trade this symbol
     ├── EnvironmentFault
-    │   └── InvalidLevelError        a row of an order book update is unusable; the book was not changed
+    │   ├── InvalidLevelError        a row of an order book update is unusable; the book was not changed
+    │   └── TemporaryFault           an exchange did not answer as it should and may do so later
     └── BugError
         ├── InvalidOrderTransitionError   an order was moved to a state that cannot follow its own
         └── ReplayError              recorded events do not fit together
@@ -55,6 +56,17 @@ class InvalidLevelError(EnvironmentFault, ValueError):
 
     ``field`` is the side, "bids" or "asks"; ``row`` counts from 0.
     """
+
+
+class TemporaryFault(EnvironmentFault):
+    """An exchange could not be reached, was busy or answered nonsense; the same request may succeed later.
+
+    ``retry_after_seconds`` is how long it asks to be left alone, None where it does not say.
+    """
+
+    def __init__(self, message: str, *, retry_after_seconds: float | None = None, remedy: str | None = None) -> None:
+        super().__init__(message, remedy=remedy or "try again later")
+        self.retry_after_seconds = retry_after_seconds
 
 
 class InvalidOrderTransitionError(BugError):

@@ -21,6 +21,7 @@ class TentacleKind(StrEnum):
     SCRIPTED = "SCRIPTED"
     STRATEGY = "STRATEGY"
     TRADING_MODE = "TRADING_MODE"
+    COLLECTOR = "COLLECTOR"
     OTHER = "OTHER"
 
 
@@ -33,6 +34,7 @@ _KIND_BY_FOLDER = {
     "scripted": TentacleKind.SCRIPTED,
     "strategies": TentacleKind.STRATEGY,
     "trading_modes": TentacleKind.TRADING_MODE,
+    "collectors": TentacleKind.COLLECTOR,
 }
 #: These classes live in packages above this one, so they are known by name.
 _KIND_BY_BASE = {
@@ -42,6 +44,7 @@ _KIND_BY_BASE = {
     "ScriptedEvaluator": TentacleKind.SCRIPTED,
     "StrategyEvaluator": TentacleKind.STRATEGY,
     "AbstractTradingMode": TentacleKind.TRADING_MODE,
+    "AbstractCollector": TentacleKind.COLLECTOR,
 }
 
 

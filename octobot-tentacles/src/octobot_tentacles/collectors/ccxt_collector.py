@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Candles of the exchanges that ccxt knows.
+
+ccxt is imported when a collector is asked for its exchanges or made, as that takes most of a second.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, TypeVar
+from urllib.parse import urlsplit, urlunsplit
+
+from octobot_commons.enums import TimeFrames
+from octobot_commons.errors import DataError, EnvironmentFault, did_you_mean
+from octobot_trading.collecting import AbstractCollector, CollectorOptions
+from octobot_trading.errors import TemporaryFault
+
+Answer = TypeVar("Answer")
+#: Where ccxt does not say how much an exchange gives at once, and the most that is asked for.
+_USUAL_PAGE, _MOST = 500, 1000
+_CANDLE_CELLS = 6
+
+
+class CCXTCollector(AbstractCollector):
+    """One exchange through ccxt, which keeps its requests within what the exchange allows.
+
+    ``options.extra`` goes to ccxt's exchange as it is.
+    """
+
+    def __init__(self, exchange_name: str, options: CollectorOptions | None = None) -> None:
+        super().__init__(exchange_name, options)
+        self._ccxt = _ccxt()
+        if exchange_name not in self._ccxt.exchanges:
+            remedy = did_you_mean(exchange_name, self._ccxt.exchanges, "see the list of exchanges of ccxt")
+            raise DataError(f"ccxt knows no exchange {exchange_name!r}", field="exchange", remedy=remedy)
+        settings = {"enableRateLimit": True, "timeout": self.options.timeout_seconds * 1000, **self.options.extra}
+        self._exchange = getattr(self._ccxt, exchange_name)({**settings, "enableLastJsonResponse": True})
+        if self.options.api_url is not None:
+            self._exchange.urls["api"] = _moved(self._exchange.urls["api"], self.options.api_url)
+        if not self._exchange.has.get("fetchOHLCV"):
+            raise DataError(f"{exchange_name} gives no history of candles", field="exchange", remedy="choose another")
+
+    @classmethod
+    def get_exchange_names(cls) -> Sequence[str]:
+        names: Sequence[str] = _ccxt().exchanges
+        return names
+
+    def page_candles(self, symbol: str) -> int:
+        return min(int(self._exchange.feature_value(symbol, "fetchOHLCV", "limit", _USUAL_PAGE)), _MOST)
+
+    async def open(self) -> None:
+        await self._ask(self._exchange.load_markets)
+
+    async def close(self) -> None:
+        await self._exchange.close()
+
+    def check(self, symbol: str, time_frame: TimeFrames) -> None:
+        if symbol not in self._exchange.markets:
+            remedy = did_you_mean(symbol, self._exchange.markets, "write it as BTC/USDT, or BTC/USDT:USDT for a future")
+            raise DataError(f"{self.exchange_name} has no {symbol}", field="symbol", remedy=remedy)
+        known = self._exchange.timeframes or {}
+        if time_frame.value not in known:
+            remedy = f"it gives {', '.join(known)}; longer ones can be derived with `octobot data resample`"
+            raise DataError(
+                f"{self.exchange_name} gives no candles of {time_frame.value}", field="time_frame", remedy=remedy
+            )
+
+    async def fetch_time(self) -> float:
+        if not self._exchange.has.get("fetchTime"):
+            return float(self._exchange.milliseconds()) / 1000
+        return float(await self._ask(self._exchange.fetch_time)) / 1000
+
+    async def fetch_candles(
+        self, symbol: str, time_frame: TimeFrames, start_time: float, limit: int
+    ) -> list[list[float]]:
+        since = round(start_time * 1000)
+        rows = await self._ask(lambda: self._exchange.fetch_ohlcv(symbol, time_frame.value, since, limit))
+        if not rows and self._exchange.last_json_response is None:
+            # ccxt takes an answer that is no JSON, cut off on its way, for one without candles.
+            raise TemporaryFault(f"{self.exchange_name} answered no JSON")
+        try:
+            return [[row[0] / 1000, *row[1:_CANDLE_CELLS]] for row in rows]
+        except (TypeError, IndexError) as error:
+            raise TemporaryFault(f"{self.exchange_name} answered no list of candles") from error
+
+    async def _ask(self, request: Callable[[], Awaitable[Answer]]) -> Answer:
+        self.requests += 1
+        ccxt = self._ccxt
+        try:
+            return await request()
+        except ccxt.NetworkError as error:
+            raise TemporaryFault(_said(error), retry_after_seconds=self._retry_after()) from error
+        except (ccxt.BadResponse, ccxt.NullResponse) as error:
+            raise TemporaryFault(_said(error)) from error
+        except (ccxt.BadSymbol, ccxt.BadRequest, ccxt.NotSupported) as error:
+            raise DataError(_said(error), remedy="the exchange refuses what was asked for") from error
+        except ccxt.AuthenticationError as error:
+            raise EnvironmentFault(_said(error), remedy="this exchange gives its history to customers only") from error
+        except ccxt.BaseError as error:
+            # A connection that was closed within an answer is told as an error of the exchange.
+            if type(error.__cause__ or error.__context__).__module__.startswith("aiohttp"):
+                raise TemporaryFault(_said(error)) from error
+            raise EnvironmentFault(_said(error), remedy="see what the exchange says about it") from error
+        except (TypeError, ValueError, KeyError, IndexError, AttributeError) as error:
+            # What ccxt raises where an answer was cut off, which it then takes for data.
+            message = f"{self.exchange_name} answered what ccxt cannot read: {type(error).__name__}: {error}"
+            raise TemporaryFault(message) from error
+
+    def _retry_after(self) -> float | None:
+        headers: Mapping[str, str] = self._exchange.last_response_headers or {}
+        for name, value in headers.items():
+            if name.lower() == "retry-after" and value.strip().isdigit():
+                return float(value)
+        return None
+
+
+def _ccxt() -> Any:
+    try:
+        return importlib.import_module("ccxt.async_support")
+    except ModuleNotFoundError as error:
+        if error.name and error.name.partition(".")[0] != "ccxt":
+            raise
+        remedy = "pip install 'octobot-trading[ccxt]'"
+        raise EnvironmentFault("ccxt is not installed, which connects to exchanges", remedy=remedy) from error
+
+
+def _said(error: Exception) -> str:
+    text = " ".join(str(error).split())
+    return f"{type(error).__name__}: {text[:300]}"
+
+
+def _moved(urls: Any, api_url: str) -> Any:
+    """ccxt's tree of addresses with another scheme, host and port, the paths as they are."""
+    if isinstance(urls, Mapping):
+        return {name: _moved(one, api_url) for name, one in urls.items()}
+    if not isinstance(urls, str):
+        return urls
+    place = urlsplit(api_url)
+    return urlunsplit(urlsplit(urls)._replace(scheme=place.scheme, netloc=place.netloc))
