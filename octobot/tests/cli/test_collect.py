@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`octobot data collect` against a server on loopback that speaks Binance's REST protocol."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from octobot_commons.clock import SimulatedClock
+from octobot_trading.history import CandleSeries, CandleStore, series_from_arrays
+from octobot_trading.testing.binance import BinanceServer, Fault
+
+_BEGIN = 1_735_689_600.0  # 2025-01-01
+_COUNT = 5000
+_ARGUMENTS = ("data", "collect", "binance", "BTC/USDT", "--time-frame", "1m", "--start", "2025-01-01")
+
+
+def _truth(symbol: str) -> CandleSeries:
+    close = 10_000 + np.cumsum(np.random.default_rng(3).normal(size=_COUNT)).round(2)
+    times = _BEGIN + 60.0 * np.arange(_COUNT)
+    return series_from_arrays(
+        times, close, close + 1, close - 1, close, np.ones(_COUNT), symbol=symbol, time_frame="1m",
+        exchange_name="binance",
+    )  # fmt: skip
+
+
+class Exchange:
+    """The server on a thread and an event loop of its own, as the command runs one."""
+
+    def __init__(self) -> None:
+        self.truth = _truth("BTC/USDT")
+        self.server = BinanceServer([self.truth, _truth("ETH/USDT")], SimulatedClock(_BEGIN + 60 * _COUNT + 5))
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+
+    def __enter__(self) -> Exchange:
+        self._thread.start()
+        asyncio.run_coroutine_threadsafe(self.server.__aenter__(), self._loop).result(10)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        asyncio.run_coroutine_threadsafe(self.server.__aexit__(None, None, None), self._loop).result(10)
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(10)
+        self._loop.close()
+
+
+@pytest.fixture
+def exchange() -> Iterator[Exchange]:
+    with Exchange() as made:
+        yield made
+
+
+def _stored(home: Path) -> CandleSeries:
+    with CandleStore(home / "candles.sqlite") as store:
+        return store.load("binance", "BTC/USDT", "1m")
+
+
+def test_a_collection_is_stored_and_then_only_brought_up_to_date(
+    octobot: Callable[..., Any], exchange: Exchange, tmp_path: Path
+) -> None:
+    done = octobot(*_ARGUMENTS, "ETH/USDT", "--api-url", exchange.server.url)
+    assert done.code == 0, done.err
+    lines = done.out.splitlines()
+    assert lines[0].startswith("binance BTC/USDT 1m: 5,000 candles stored, 0 there before, 6 requests")
+    assert lines[1].startswith("binance ETH/USDT 1m: 5,000 candles stored")
+    assert _stored(tmp_path / "home").same_candles(exchange.truth)
+    exchange.server.starts.clear()
+    again = octobot(*_ARGUMENTS, "--api-url", exchange.server.url)
+    assert "0 candles stored, 5,000 there before" in again.out
+    assert [start for start in exchange.server.starts if start is not None] == []
+    listed = octobot("data", "list")
+    assert "collected from binance" in listed.out
+
+
+def test_a_killed_collection_goes_on_where_it_was(
+    octobot: Callable[..., Any], exchange: Exchange, tmp_path: Path
+) -> None:
+    """Killed with SIGKILL while it waits for its fourth page."""
+    exchange.server.faults.extend([None, None, None, Fault.SILENT])
+    home = tmp_path / "home"
+    environment = os.environ | {"OCTOBOT_HOME": str(home)}
+    command = [sys.executable, "-m", "octobot", *_ARGUMENTS, "--api-url", exchange.server.url]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as running:
+        assert exchange.server.held.wait(60), "it never asked for its fourth page"
+        running.send_signal(signal.SIGKILL)
+        assert running.wait(10) == -signal.SIGKILL
+    assert len(_stored(home)) == 3000
+    exchange.server.starts.clear()
+    done = octobot(*_ARGUMENTS, "--api-url", exchange.server.url)
+    assert done.code == 0, done.err
+    assert "2,000 candles stored, 3,000 there before" in done.out
+    assert exchange.server.starts[0] == round((_BEGIN + 60 * 3000) * 1000)
+    assert _stored(home).same_candles(exchange.truth)
+
+
+def test_an_interrupted_collection_says_how_to_go_on(exchange: Exchange, tmp_path: Path) -> None:
+    exchange.server.faults.extend([None, Fault.SILENT])
+    environment = os.environ | {"OCTOBOT_HOME": str(tmp_path / "home")}
+    command = [sys.executable, "-m", "octobot", *_ARGUMENTS, "--api-url", exchange.server.url]
+    with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as running:
+        assert exchange.server.held.wait(60)
+        running.send_signal(signal.SIGINT)
+        _, said = running.communicate(timeout=30)
+    assert running.returncode == 130
+    assert "what came before is stored: the same command goes on from there" in said
+    assert "Traceback" not in said
+    assert len(_stored(tmp_path / "home")) == 1000
+
+
+def test_an_exchange_that_is_away_exits_with_the_code_of_the_outside_world(octobot: Callable[..., Any]) -> None:
+    failed = octobot(*_ARGUMENTS, "--api-url", "http://127.0.0.1:9", "--attempts", "1")
+    assert failed.code == 5
+    assert "ExchangeNotAvailable" in failed.err
+    assert "the same command goes on" in failed.err
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        ({2: "binanse"}, "no collector knows the exchange 'binanse' (did you mean binance?)"),
+        ({3: "BTC/USD"}, "binance has no BTC/USD (did you mean BTC/USDT?)"),
+        ({5: "3h"}, "binance gives no candles of 3h"),
+        ({7: "2026-01-01"}, "choose an earlier start"),
+    ],
+)
+def test_what_cannot_be_had_is_named(
+    octobot: Callable[..., Any], exchange: Exchange, changed: dict[int, str], message: str
+) -> None:
+    arguments = [changed.get(place, argument) for place, argument in enumerate(_ARGUMENTS)]
+    refused = octobot(*arguments, "--api-url", exchange.server.url)
+    assert refused.code == 3
+    assert message in refused.err
+
+
+def test_the_commands_do_not_load_what_talks_to_exchanges() -> None:
+    """It takes most of a second."""
+    code = (
+        "import sys, octobot.cli.data, octobot_trading.api; print([m for m in sys.modules if m in ('ccxt', 'aiohttp')])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
