@@ -13,7 +13,7 @@ import pytest
 
 from octobot.backtesting import BacktestRequest, run_backtest
 from octobot.cli.backtest import backtest
-from octobot.cli.data import check_data, delete_data, export_data, import_data, list_data, resample_data
+from octobot.cli.data import check_data, collect_data, delete_data, export_data, import_data, list_data, resample_data
 from octobot_commons.configuration import installed_profiles
 
 _READMES = [
@@ -83,7 +83,9 @@ def test_every_option_is_documented(command: click.Command, root: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", [check_data, delete_data, export_data, list_data, resample_data], ids=lambda command: str(command.name)
+    "command",
+    [check_data, collect_data, delete_data, export_data, list_data, resample_data],
+    ids=lambda command: str(command.name),
 )
 def test_every_option_of_octobot_data_is_documented(command: click.Command, root: Path) -> None:
     text = (root / "octobot" / "docs" / "market-data.md").read_text(encoding="utf-8")
