@@ -7,6 +7,7 @@ an sdist.
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -17,6 +18,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 Checked = subprocess.CompletedProcess[str]
+#: For copies that pytest runs in by themselves.
+INI = """[pytest]
+addopts = --import-mode=importlib --strict-markers -m "not long"
+markers = long: as in the package
+asyncio_mode = auto
+asyncio_default_fixture_loop_scope = function
+filterwarnings = error
+"""
 #: pytest ends so where tests failed; a crashed process ends with a negative one; others say that pytest did not run.
 FAILED = 1
 
@@ -50,6 +59,29 @@ def run(folder: Path, *command: str, seconds: float = 300) -> Checked:
 def copied(package: Path, folder: Path) -> Path:
     """A copy of a package's folder, file times and compiled modules included: only what is changed is built anew."""
     return shutil.copytree(package, folder, ignore=shutil.ignore_patterns("build", "dist", "__pycache__", ".*"))
+
+
+def reason_not_to_build() -> str | None:
+    """Why nothing can be compiled here, None where it can."""
+    if importlib.util.find_spec("Cython") is None:
+        return "Cython is not installed"
+    return "no C compiler here" if shutil.which(os.environ.get("CC", "cc")) is None else None
+
+
+def sound_copy(package: Path, folder: Path, conftest_lines: str, which_files: str) -> Path:
+    """A copy without a bug, built, with more lines in its tests' conftest.py.
+
+    ``which_files`` is code that prints the files of modules, which must be those of the copy.
+    """
+    copied(package, folder)
+    (folder / "pytest.ini").write_text(INI)
+    conftest = folder / "tests" / "conftest.py"
+    conftest.write_text(conftest.read_text() + conftest_lines)
+    build(folder)
+    used = run(folder, "-c", which_files).stdout.split()
+    assert used, "no module's file is told"
+    assert all(Path(file).is_relative_to(folder) for file in used), used
+    return folder
 
 
 def build(folder: Path) -> None:

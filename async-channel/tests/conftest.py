@@ -33,7 +33,6 @@ for _path in (
     "core_machine.py",
     "live_bench.py",
     "live_machine.py",
-    "mutants.py",
 ):
     _load(_path)
 

@@ -1,16 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Bugs to plant, at least one per invariant of the engine: each must make a test fail."""
 
-from typing import NamedTuple
+import sys
+from pathlib import Path
 
-
-class Mutant(NamedTuple):
-    name: str
-    invariant: str
-    file: str
-    text: str
-    replacement: str
-
+# Beside the packages in a clone of the repository.
+sys.path.append(str(Path(__file__).resolve().parents[2] / ".ci"))
+from mutations import Mutant
 
 MAILBOX, CORE, ROUTES, LIVE = "_mailbox.pxi", "_core.pxi", "_routes.pxi", "_live.pxi"
 

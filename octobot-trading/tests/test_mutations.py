@@ -6,9 +6,6 @@ Bugs planted into the twins, in test_candle_ring.py and test_book.py, show the s
 
 from __future__ import annotations
 
-import importlib.util
-import os
-import shutil
 from pathlib import Path
 
 import pytest
@@ -18,20 +15,13 @@ if not (PACKAGE.parent / ".ci" / "mutations.py").exists() or not (PACKAGE / "src
     pytest.skip("bugs are planted in a clone of the repository", allow_module_level=True)
 
 from mutants import BOOK, BUILDER, FRAME, MUTANTS, RING, ROWS, SIDE  # noqa: E402 - the module above may not be there
-from mutations import Checked, Mutant, build, copied, run, source_of, survivors  # noqa: E402
+from mutations import Checked, Mutant, reason_not_to_build, run, sound_copy, source_of, survivors  # noqa: E402
 
 TESTS = {
     RING: ("test_candle_ring.py",),
     **dict.fromkeys((BUILDER, FRAME), ("test_candle_builder.py",)),
     **dict.fromkeys((BOOK, SIDE, ROWS), ("test_book.py", "test_order_book.py")),
 }
-INI = """[pytest]
-addopts = --import-mode=importlib --strict-markers -m "not long"
-markers = long: as in the package
-asyncio_mode = auto
-asyncio_default_fixture_loop_scope = function
-filterwarnings = error
-"""
 # A bug that was found need not be made small; it is found again in the next run.
 QUICK = """
 from hypothesis import Phase, settings
@@ -54,18 +44,10 @@ def check(folder: Path, mutant: Mutant) -> Checked:
 @pytest.fixture
 def original(tmp_path: Path) -> Path:
     """A copy without a bug, which passes."""
-    if importlib.util.find_spec("Cython") is None:
-        pytest.skip("Cython is not installed")
-    if shutil.which(os.environ.get("CC", "cc")) is None:
-        pytest.skip("no C compiler here")
-    folder = copied(PACKAGE, tmp_path / "original")
-    (folder / "pytest.ini").write_text(INI)
-    conftest = folder / "tests" / "conftest.py"
-    conftest.write_text(conftest.read_text() + QUICK)
-    build(folder)
-    used = run(folder, "-c", WHERE).stdout.split()
-    assert len(used) == 3
-    assert all(Path(file).is_relative_to(folder) for file in used), used
+    reason = reason_not_to_build()
+    if reason is not None:
+        pytest.skip(reason)
+    folder = sound_copy(PACKAGE, tmp_path / "original", QUICK, WHERE)
     for mutant in {mutant.file: mutant for mutant in MUTANTS}.values():
         checked = check(folder, mutant)
         assert checked.returncode == 0, checked.stdout
