@@ -90,6 +90,9 @@ def test_prices_for_a_volume() -> None:
     assert book.slippage("asks", 5.0) == pytest.approx(0.04)
     assert book.slippage("bids", 2.0) == pytest.approx(0.5 / 9)
     assert (book.slippage("asks", 7.5), book.average_price("bids", 3.5)) == (None, None)
+    # All that a side holds still has a price.
+    for side, levels in zip(("bids", "asks"), book.depth(), strict=True):
+        assert book.worst_price(side, sum(size for _, size in levels)) == levels[-1][0]
     assert (book.volume_to("asks", 10.5), book.volume_to("bids", 8.0)) == (3.0, 3.0)
     assert (book.mid, book.micro_price, book.imbalance()) == (9.5, 9.25, -0.5)
     assert book.imbalance(2) == pytest.approx(-0.4)
