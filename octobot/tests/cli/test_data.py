@@ -192,7 +192,7 @@ def test_check_of_a_sound_store_and_of_a_damaged_one(stored: Callable[..., Any])
         connection.execute("UPDATE day SET packed = zeroblob(length(packed)) WHERE rowid = 2")
     before = store_path().read_bytes()
     faulty = stored("data", "check")
-    assert faulty.code == 1
+    assert faulty.code == 3
     assert "fault   local BTC/USDT candles 1h: the candles of 2020-09-14 are not what was stored" in faulty.out
     (one,) = json.loads(stored("data", "check", "--json").out)
     help_page = stored("data", "check", "--help").out
@@ -200,7 +200,7 @@ def test_check_of_a_sound_store_and_of_a_damaged_one(stored: Callable[..., Any])
     assert (one["fault"], one["check"], one["symbol"]) == (True, "damage", "BTC/USDT")
     assert store_path().read_bytes() == before
     store_path().write_bytes(b"x" * 4096)
-    assert stored("data", "check").code == 1
+    assert stored("data", "check").code == 3
 
 
 def test_check_of_files(octobot: Callable[..., Any], candles: Callable[..., Path], tmp_path: Path) -> None:
@@ -235,7 +235,7 @@ def test_resample_then_check_then_refuse_other_numbers(
     assert (refused.code, "has other numbers than the stored one" in refused.err) == (3, True)
     assert "12h" not in stored("data", "list").out, "all of --to or none"
     check = stored("data", "check")
-    assert check.code == 1
+    assert check.code == 3
     assert "2020-09-13 12:00:00: high is 101, the shorter ones give 105" in check.out
 
 

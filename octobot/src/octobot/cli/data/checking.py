@@ -14,11 +14,11 @@ import click
 from octobot.backtesting.data import store_path
 from octobot.cli.data.filters import Filters, filter_options, filters_of
 from octobot.cli.data.output import print_json
+from octobot.cli.failures import ExitCode
 from octobot_commons.errors import DataError, UserInputError
 from octobot_trading.history import CandleStore, Finding, audit_all, audit_store, read_market_data
 
 #: Also what `cmp` and `diff` say; a bug prints a traceback beside it.
-_FAULTS_FOUND = 1
 
 
 @click.command("check")
@@ -30,7 +30,7 @@ def check_data(files: tuple[Path, ...], as_json: bool, **options: Any) -> None:
 
     Faults are damage of the file, numbers that cannot be, and longer candles that differ from what shorter ones of the
     same symbol add up to. Remarks are gaps, duplicates, candles without volume and sudden jumps of the price, which
-    may all be right. The exit code is 0 without faults and 1 with some.
+    may all be right. The exit code is 0 without faults and 3 with some.
 
     \b
     Keys of --json:
@@ -49,7 +49,7 @@ def check_data(files: tuple[Path, ...], as_json: bool, **options: Any) -> None:
     else:
         _print(found)
     if any(one.is_fault for one in found):
-        sys.exit(_FAULTS_FOUND)
+        sys.exit(ExitCode.DATA)
 
 
 def _of_files(files: tuple[Path, ...]) -> Iterator[Finding]:
