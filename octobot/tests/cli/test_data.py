@@ -208,9 +208,9 @@ def test_check_of_files(octobot: Callable[..., Any], candles: Callable[..., Path
     assert (gap.code, "1 gaps, 1 candles missing" in gap.out) == (0, True)
     assert "2020-09-13 15:00:00 to 2020-09-13 16:00:00: 1 missing" in gap.out
     bad = octobot("data", "check", candles({5: "1600009200000,1,1,2,1,1"}))
-    assert (bad.code, "row 5" in bad.out) == (1, True)
+    assert (bad.code, "row 5" in bad.out) == (3, True)
     missing = octobot("data", "check", tmp_path / "none.csv")
-    assert (missing.code, "no such file" in missing.out) == (1, True)
+    assert (missing.code, "no such file" in missing.out) == (3, True)
     assert not (tmp_path / "home").exists()
 
 

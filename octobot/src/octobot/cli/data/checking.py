@@ -18,8 +18,6 @@ from octobot.cli.failures import ExitCode
 from octobot_commons.errors import DataError, UserInputError
 from octobot_trading.history import CandleStore, Finding, audit_all, audit_store, read_market_data
 
-#: Also what `cmp` and `diff` say; a bug prints a traceback beside it.
-
 
 @click.command("check")
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
