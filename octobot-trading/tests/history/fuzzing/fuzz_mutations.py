@@ -238,12 +238,12 @@ def change_database(random: Random, data: bytes) -> bytes:
     if random.random() < 0.5:
         return random.choice((flip, cut_out, truncate, _change_page))(random, data)
     with closing(sqlite3.connect(":memory:")) as connection:
-        connection.deserialize(data)
         try:
+            connection.deserialize(data)
             _change_row(random, connection)
             connection.commit()
             return connection.serialize()
-        except (sqlite3.Error, OverflowError, UnicodeError):
+        except (sqlite3.Error, OverflowError, TypeError, ValueError):  # nothing is left to change
             return flip(random, data)
 
 

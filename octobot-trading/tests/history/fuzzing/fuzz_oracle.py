@@ -24,8 +24,10 @@ from octobot_trading.history import (
     OrderBookSeries,
     RecordSeries,
     TickerSeries,
+    TradeSeries,
     read_market_data,
 )
+from octobot_trading.history.kinds import KINDS
 from octobot_trading.history.readers.content import load_content
 from octobot_trading.history.readers.recorded_session import LineKind
 from octobot_trading.history.readers.venues.events import BookEvent, Other, TickerEvent
@@ -76,13 +78,16 @@ def _check_sessions(path: Path, found: Sequence[CandleSeries | RecordSeries], se
         assert all(len(sentence) < _LONGEST_MESSAGE for sentence in (*session.unusable, *session.remarks))
     content = load_content(path)
     remarks = {remark for session in sessions for remark in session.remarks}
-    assert sum(session.lines for session in sessions) == count_session_lines(content.data, remarks)
+    counted, lines = sum(session.lines for session in sessions), count_session_lines(content.data, remarks)
+    assert counted == lines, f"{lines} lines in the file, {counted} told"
     told = sum(one.message_count if isinstance(one, OrderBookSeries) else len(one) for one in found)
     told += sum(one.quality.duplicates for one in found)
-    # Of the whole session, the remarks are those of each of its series.
-    remarks |= {f"{one.symbol} {one.kind.name} {remark}" for one in found for remark in one.quality.remarks}
-    told += sum(int(match[1].replace(",", "")) for remark in remarks if (match := _LEFT_OUT.search(remark)))
-    unusable = {re.sub(r": row (\d+): .*", r"@\1", sentence, flags=re.DOTALL) for session in sessions for sentence in session.unusable}
+    every_remark = [*remarks, *(remark for one in found for remark in one.quality.remarks)]
+    told += sum(int(match[1].replace(",", "")) for remark in every_remark if (match := _LEFT_OUT.search(remark)))
+    sentences = [sentence for session in sessions for sentence in session.unusable]
+    unusable = {re.sub(r": row (\d+): .*", r"@\1", sentence, flags=re.DOTALL) for sentence in sentences}
+    if sentences and content.data.startswith(b"PK"):
+        return  # of files of one name in an archive they do not tell which
     events = _count_events(path, unusable)
     assert told == events, f"{events} events in the lines, {told} in series or reported"
 
@@ -120,7 +125,15 @@ def count_session_lines(data: bytes, remarks: set[str]) -> int:
         # A file that is there twice is read once.
         return sum(count_session_lines(inner, remarks) for inner in {inner: name for name, inner in used})
     lines = [line for line in _text(data).split("\n") if line.strip()]
-    return len(lines) - (lines[0].lower().startswith(("symbol,", "time_seconds,")) if lines else 0)
+    return len(lines) - (lines[0].strip().lower().startswith(("symbol,", "time_seconds,")) if lines else 0)
+
+
+def forget_all(store: CandleStore) -> None:
+    """Empty the store after a finding."""
+    for candles in store.catalogue():
+        store.remove(candles.exchange_name, candles.symbol, candles.time_frame)
+    for item in store.records.catalogue():
+        store.records.remove(KINDS[item.kind], item.exchange_name, item.symbol, item.time_frame)
 
 
 def count_rows(data: bytes, remarks: str = "") -> int:
@@ -227,8 +240,10 @@ def _check_records(one: RecordSeries, store: CandleStore) -> None:
     if not isinstance(one, OrderBookSeries):
         assert imported.added == len(one)
     loaded = store.records.load(type(one), one.exchange_name, one.symbol, one.time_frame)
+    # Trades of one time are stored by their ids.
     assert len(loaded) == imported.added
-    assert imported.already_stored or loaded.same_records(one), f"other {one.kind.plural} than were stored"
+    same = _ordered(loaded) == _ordered(one)
+    assert imported.already_stored or same, f"other {one.kind.plural} than were stored"
     if isinstance(one, OrderBookSeries) and not imported.already_stored:
         assert loaded.replay(loaded.new_book()).messages == one.message_count
     again = store.records.import_series(one).added
@@ -236,3 +251,9 @@ def _check_records(one: RecordSeries, store: CandleStore) -> None:
     if not isinstance(one, MarkPriceSeries | TickerSeries | OrderBookSeries):
         assert loaded.quality.gaps == one.quality.gaps
     store.records.remove(one.kind, one.exchange_name, one.symbol, one.time_frame)
+
+
+def _ordered(series: RecordSeries) -> list[bytes]:
+    records = series.kind.records(series.columns)
+    rows = [row.tobytes() for row in records]
+    return sorted(rows) if isinstance(series, TradeSeries) else rows

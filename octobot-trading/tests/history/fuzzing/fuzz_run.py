@@ -13,7 +13,7 @@ from pathlib import Path
 from random import Random
 
 from fuzz_mutations import damaged
-from fuzz_oracle import check
+from fuzz_oracle import check, forget_all
 from fuzz_samples import Sample
 
 from octobot_trading.history import CandleStore
@@ -75,6 +75,7 @@ def run(
             if kind not in findings:
                 findings[kind] = f"seed {seed}, example {number} of {sample.name}: {error!r:.300}"
                 _keep(data, sample, number)
+            forget_all(store)
         number += 1
     return number, series, findings
 

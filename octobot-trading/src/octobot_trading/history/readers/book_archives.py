@@ -181,5 +181,5 @@ def _header(content: Content) -> tuple[str, ...]:
 
 def _bad_row(error: Exception | str, row: int, content: Content) -> DataError:
     return DataError(
-        f"it is no row of levels: {error}", file=content.name, row=row, remedy="correct or remove this row"
+        f"it is no row of levels: {str(error)[:200]}", file=content.name, row=row, remedy="correct or remove this row"
     )
