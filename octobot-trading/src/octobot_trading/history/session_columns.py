@@ -117,7 +117,7 @@ class MarketColumns:
             self.marks[event.time] = event, row
 
     def __len__(self) -> int:
-        return sum(map(len, (self.book, self.trades, self.tickers, self.fundings, self.marks)))
+        return len(self.book) + len(self.trades) + len(self.tickers) + len(self.fundings) + len(self.marks)
 
     @property
     def is_traded(self) -> bool:

@@ -20,9 +20,17 @@ Mutation: TypeAlias = Callable[[Random, bytes], bytes]
 #: Cells and values that a number may be replaced by.
 ODD_TEXTS = (
     *("", " ", "nan", "inf", "-inf", "1e308", "-1e308", "1e400", "-1", "0", "-0", "1e-400", "5e-324", "+1", " 1", "1 "),
-    *("1_000", "1,5", "0x10", "0x1p3", "٣", "１", "9" * 25, "9" * 400, "9" * 5000, "1" * 9000 + "x", ".", "1.", ".5"),
+    *("1_000", "1,5", "0x10", "0x1p3", "٣", "9" * 25, "9" * 400, "9" * 5000, "1" * 9000 + "x", ".", "1.", ".5"),
     *("true", "null", "None", "[]", "{}", "abc", "9223372036854775807", "9223372036854775808", "18446744073709551616"),
-    *("-9223372036854775809", "1.7976931348623157e308", "9999999999999", "253402300800", "-62135596801", "1e18", "b'1'"),
+    *(
+        "-9223372036854775809",
+        "1.7976931348623157e308",
+        "9999999999999",
+        "253402300800",
+        "-62135596801",
+        "1e18",
+        "b'1'",
+    ),
     *("2023-02-30", "9999-12-31 23:59:59", "0001-01-01", "2023-01-01T00:00:00+23:59", '"', '""', "'", "x" * 140_000),
 )
 ODD_VALUES: tuple[Any, ...] = (
@@ -278,7 +286,7 @@ def _change_page(random: Random, data: bytes) -> bytes:
 
 def change_table(random: Random, data: bytes) -> bytes:
     """A column of a Parquet file has other numbers, another type, holes, another name or is gone."""
-    import pyarrow
+    import pyarrow  # noqa: ICN001
     import pyarrow.parquet
 
     if random.random() < 0.5:
@@ -293,10 +301,14 @@ def change_table(random: Random, data: bytes) -> bytes:
         values[row] = random.choice((None, 0, -1, 2**62, values[row - 1]))
         column = pyarrow.array(values).cast(random.choice(kinds) or table.schema.types[place], safe=False)
         changed = table.set_column(place, random.choice((name, name, "x")), column)
-        changed = random.choice((changed, changed, changed.drop_columns([name]) if name in changed.column_names else table))
+        changed = random.choice(
+            (changed, changed, changed.drop_columns([name]) if name in changed.column_names else table)
+        )
         if random.random() < 0.3:
             told = dict(changed.schema.metadata or {})
-            told[random.choice(list(told) or [b"x"])] = random.choice((b"", b"\xff", b"x", b"trades", b"candles", b"1M"))
+            told[random.choice(list(told) or [b"x"])] = random.choice(
+                (b"", b"\xff", b"x", b"trades", b"candles", b"1M")
+            )
             changed = changed.replace_schema_metadata(told)
         target = io.BytesIO()
         pyarrow.parquet.write_table(changed, target)
@@ -306,9 +318,19 @@ def change_table(random: Random, data: bytes) -> bytes:
 
 
 _ANY: tuple[Mutation, ...] = (flip, cut_out, put_in, truncate, repeat)
-_TEXT: tuple[Mutation, ...] = (*_ANY, change_lines, change_lines, change_number, change_number, change_encoding, compress)
+_TEXT: tuple[Mutation, ...] = (
+    *_ANY,
+    change_lines,
+    change_lines,
+    change_number,
+    change_number,
+    change_encoding,
+    compress,
+)
 MUTATIONS: dict[str, tuple[Mutation, ...]] = {
-    **dict.fromkeys(("csv", "bare csv", "depth", "top"), (*_TEXT, change_cells, change_cells, change_cells, change_unit)),
+    **dict.fromkeys(
+        ("csv", "bare csv", "depth", "top"), (*_TEXT, change_cells, change_cells, change_cells, change_unit)
+    ),
     "json": (*_TEXT, change_json, change_json, change_json, change_json),
     "session": (*_TEXT, *[change_json] * 12),
     **dict.fromkeys(("lean", "archive"), (*_ANY, *[change_member] * 8)),

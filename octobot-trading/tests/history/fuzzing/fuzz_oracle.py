@@ -47,9 +47,7 @@ def check(path: Path, store: CandleStore) -> bool:
     try:
         found = read_market_data(path, symbol=_symbol(path))
     except DataError as error:
-        assert error.file, error
-        assert error.remedy, error
-        assert len(str(error)) < _LONGEST_MESSAGE, f"a message of {len(str(error))} letters: {str(error)[:200]}"
+        _check_error(error)
         return False
     assert found
     assert all(len(one) for one in found)
@@ -66,9 +64,15 @@ def check(path: Path, store: CandleStore) -> bool:
     return True
 
 
+def _check_error(error: DataError) -> None:
+    assert error.file, error
+    assert error.remedy, error
+    assert len(str(error)) < _LONGEST_MESSAGE, f"a message of {len(str(error))} letters: {str(error)[:200]}"
+
+
 def _symbol(path: Path) -> str | None:
     # Files of several series are read whole; the others' names tell the symbol.
-    return "BTC/USDT" if path.name in ("BTC-USD.json",) else None
+    return "BTC/USDT" if path.name == "BTC-USD.json" else None
 
 
 def _check_sessions(path: Path, found: Sequence[CandleSeries | RecordSeries], sessions: list[Any]) -> None:
@@ -182,17 +186,17 @@ def _text(data: bytes) -> str:
 
 
 def _json_rows(text: str) -> int:
-    class Repeated(Exception):
-        pass
+    class RepeatedError(Exception):
+        """A key that is there twice."""
 
     def held(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         if len({key for key, _ in pairs}) < len(pairs):
-            raise Repeated
+            raise RepeatedError
         return dict(pairs)
 
     try:
         loaded = json.loads(text, object_pairs_hook=held)
-    except Repeated:
+    except RepeatedError:
         return -1
     return len(loaded["candles"] if isinstance(loaded, dict) else loaded)
 
@@ -233,8 +237,9 @@ def _check_records(one: RecordSeries, store: CandleStore) -> None:
         imported = store.records.import_series(one)
     except DataError as error:
         # An order book whose numbers contradict each other, which is seen when it is put in order.
-        assert isinstance(one, OrderBookSeries), error
-        assert error.file and error.remedy, error  # noqa: PT018
+        if not isinstance(one, OrderBookSeries):
+            raise
+        _check_error(error)
         return
     assert imported.added + imported.already_stored == len(one)
     if not isinstance(one, OrderBookSeries):

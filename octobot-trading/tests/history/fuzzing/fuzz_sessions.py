@@ -15,7 +15,8 @@ _START = 1_700_000_000
 
 
 def _binance() -> str:
-    lines = [f'{_START}000000000 {{"lastUpdateId":5,"bids":[["1.5","2"]],"asks":[["2.5","1"],["2.6","4"]]}}']
+    lines = []
+    snapshot = '{"lastUpdateId":5,"bids":[["1.5","2"]],"asks":[["2.5","1"],["2.6","4"]]}'
     for i in range(1, 12):
         depth = {"e": "depthUpdate", "s": "BTCUSDT", "U": 5 + i, "u": 5 + i, "b": [["1.50", str(i)]], "a": []}
         trade = {"e": "trade", "s": "BTCUSDT", "t": i, "p": "2", "q": "1", "T": (_START + i) * 1000, "m": False}
@@ -23,12 +24,17 @@ def _binance() -> str:
         for name, data in (("depth", depth), ("trade", trade), ("bookTicker", best)):
             message = json.dumps({"stream": f"btcusdt@{name}", "data": data})
             lines.append(f"{_START + i}000000000 {message}")
+        if i == 1:
+            lines.append(f"{_START + i}000000000 {snapshot}")
     return "\n".join(lines) + "\n"
 
 
 def _coinbase() -> str:
     market = {"product_id": "BTC-USD"}
-    lines = [f"wss://ws-feed.pro.coinbase.com <-> {_START}.5", f'wss://ws-feed.pro.coinbase.com <- {_START}.6: {{"a":1}}']
+    lines = [
+        f"wss://ws-feed.pro.coinbase.com <-> {_START}.5",
+        f'wss://ws-feed.pro.coinbase.com <- {_START}.6: {{"a":1}}',
+    ]
     snapshot = {"type": "snapshot", **market, "bids": [["10.5", "1"]], "asks": [["11.5", "2"], ["12", "0.5"]]}
     messages: list[dict[str, Any]] = [{"type": "subscriptions"}, snapshot]
     for i in range(10):

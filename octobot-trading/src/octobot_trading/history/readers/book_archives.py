@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import csv
 import hashlib
-import io
 import json
 import math
 from collections.abc import Iterator
@@ -23,8 +22,8 @@ from octobot_trading.history import naming
 from octobot_trading.history.readers import archives
 from octobot_trading.history.readers.cells import parse_integer, parse_number
 from octobot_trading.history.readers.content import Content, without_mark
-from octobot_trading.history.readers.recorded_session import LineKind, SessionLine
 from octobot_trading.history.readers.event_checks import check_event
+from octobot_trading.history.readers.recorded_session import LineKind, SessionLine
 from octobot_trading.history.readers.venues.events import BookEvent, Levels
 
 DEPTH_COLUMNS = (

@@ -64,7 +64,9 @@ class SessionMessage(NamedTuple):
             return _JSON.decode(self.text)
         except (ValueError, RecursionError) as error:
             remedy = "the recording is damaged or was cut off: leave this line out"
-            raise DataError(f"it is no JSON: {str(error)[:200]}", file=self.file, row=self.row, remedy=remedy) from error
+            raise DataError(
+                f"it is no JSON: {str(error)[:200]}", file=self.file, row=self.row, remedy=remedy
+            ) from error
 
 
 class LineKind(Enum):
