@@ -12,7 +12,7 @@ import pytest
 
 from octobot_trading.history import CandleSeries, series_from_arrays
 
-sys.path.insert(0, str(Path(__file__).parent / "reference"))
+sys.path[:0] = [str(Path(__file__).parent / "reference"), str(Path(__file__).parent / "fuzzing")]
 
 _PROJECT_PARENTS = 4
 
@@ -66,6 +66,12 @@ def recorded_books() -> Callable[[str], list[Path]]:
         return files
 
     return find
+
+
+@pytest.fixture(scope="session")
+def recordings() -> Path | None:
+    """The folder of recorded data; None where it is not at hand."""
+    return shared_data() if shared_data().exists() else None
 
 
 @pytest.fixture

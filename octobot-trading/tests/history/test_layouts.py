@@ -212,7 +212,7 @@ def test_lean_days_of_minutes_are_joined(tmp_path):
     days, minutes = read_candles(tmp_path / "all.zip", time_frame=None)
     assert (days.time_frame, days.open_times.tolist()) == ("1d", [1699920000.0])
     assert minutes.open_times.tolist() == [START, START + HOUR - 60, START + HOUR]
-    assert minutes.quality.remarks == ("left out of the archive: minute quote bars",)
+    assert minutes.quality.remarks == ("left out of the archive: 'x/readme.txt', minute quote bars",)
 
 
 def test_lean_errors_name_the_innermost_file(tmp_path):

@@ -274,7 +274,7 @@ def test_trades_are_told_once_and_the_last_best_price_of_an_instant_counts(write
     assert [column.tolist() for column in trades.columns] == [[START - 0.25], [2.0], [1.0], [1], [7]]
     assert "1 aggregated trades are left out" in trades.quality.remarks[0]
     assert (tickers.bid.tolist(), np.isnan(tickers.last).all()) == ([1.5], True)
-    assert "1 prices are left out" in tickers.quality.remarks[0]
+    assert "1 tickers are left out" in tickers.quality.remarks[0]
 
 
 def test_a_message_is_kept_whole_or_not_at_all(write):

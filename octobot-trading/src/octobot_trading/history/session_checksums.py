@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from octobot_trading.errors import InvalidLevelError
 from octobot_trading.exchange_data.freshness import StaleReason
 from octobot_trading.exchange_data.order_book.checksums import ChecksumRule
 from octobot_trading.exchange_data.order_book.order_book import OrderBook
@@ -26,11 +27,16 @@ class Checksums:
             book = self._books[event.symbol] = OrderBook(event.symbol, checksum=self._rule)
         counts = self._counts.setdefault(event.symbol, [0, 0])
         was_checked = event.whole or book.stale_reason() in (None, StaleReason.CROSSED)
-        if event.whole:
-            book.depth_limit = event.depth_limit
-            book.apply_snapshot(event.bids, event.asks, time=event.time, checksum=event.checksum)
-        else:
-            book.apply_delta(event.bids, event.asks, time=event.time, checksum=event.checksum)
+        try:
+            if event.whole:
+                book.depth_limit = event.depth_limit
+                book.apply_snapshot(event.bids, event.asks, time=event.time, checksum=event.checksum)
+            else:
+                book.apply_delta(event.bids, event.asks, time=event.time, checksum=event.checksum)
+        except InvalidLevelError:
+            # Numbers where the venue writes texts: the level is one, but its digits are not known.
+            counts[1] += event.checksum is not None
+            return
         if event.checksum is not None and was_checked:
             counts[book.stale_reason() is StaleReason.CHECKSUM_FAILED] += 1
 

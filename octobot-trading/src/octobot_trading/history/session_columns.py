@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
-import math
 from array import array
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
@@ -26,11 +26,11 @@ from octobot_trading.history.kinds import (
     RecordKind,
 )
 from octobot_trading.history.raw_records import RawRecords
+from octobot_trading.history.readers.event_checks import check_head, flat_levels
 from octobot_trading.history.readers.venues.events import (
     BookEvent,
     Event,
     FundingEvent,
-    Levels,
     MarkEvent,
     TickerEvent,
     TradeEvent,
@@ -57,7 +57,7 @@ class BookColumns:
         Raises:
             ValueError: a level is none.
         """
-        bids, asks = _flat(event.bids), _flat(event.asks)
+        bids, asks = flat_levels(event.bids), flat_levels(event.asks)
         counts = len(bids) // 2, len(asks) // 2
         self._levels.extend(bids)
         self._levels.extend(asks)
@@ -84,14 +84,14 @@ class BookColumns:
 
 @dataclass(slots=True)
 class MarketColumns:
-    """One market; ``superseded`` counts best and mark prices that another of the same instant replaced."""
+    """One market; ``superseded`` counts by kind what another one of the same instant replaced."""
 
     book: BookColumns = field(default_factory=BookColumns)
     trades: list[tuple[TradeEvent, int]] = field(default_factory=list)
     tickers: dict[float, tuple[TickerEvent, int]] = field(default_factory=dict)
     fundings: dict[float, tuple[FundingEvent, int]] = field(default_factory=dict)
     marks: dict[float, tuple[MarkEvent, int]] = field(default_factory=dict)
-    superseded: int = 0
+    superseded: Counter[str] = field(default_factory=Counter)
     #: Trades told a second time, as fills of one order in one.
     aggregated: int = 0
 
@@ -99,21 +99,25 @@ class MarketColumns:
         """Keep an event.
 
         Raises:
-            ValueError: it holds a number that cannot be.
+            ValueError: it holds what cannot be; nothing of it was kept.
         """
+        check_head(event)
         if isinstance(event, BookEvent):
             self.book.add(event, row)
         elif isinstance(event, TradeEvent):
-            check_event(event)
             self.trades.append((event, row))
         elif isinstance(event, TickerEvent):
-            self.superseded += event.time in self.tickers
+            self.superseded[TICKERS.name] += event.time in self.tickers
             self.tickers[event.time] = event, row
         elif isinstance(event, FundingEvent):
+            self.superseded[FUNDING.name] += event.time in self.fundings
             self.fundings[event.time] = event, row
         elif isinstance(event, MarkEvent):
-            self.superseded += event.time in self.marks
+            self.superseded[MARK_PRICES.name] += event.time in self.marks
             self.marks[event.time] = event, row
+
+    def __len__(self) -> int:
+        return len(self.book) + len(self.trades) + len(self.tickers) + len(self.fundings) + len(self.marks)
 
     @property
     def is_traded(self) -> bool:
@@ -141,36 +145,12 @@ class MarketColumns:
         return found
 
 
-def check_event(event: Event) -> None:
-    """See whether an event can be kept.
-
-    Raises:
-        ValueError: it holds a number that cannot be.
-    """
-    if isinstance(event, BookEvent):
-        _flat(event.bids)
-        _flat(event.asks)
-    elif isinstance(event, TradeEvent) and not (0 < event.price < math.inf and 0 < event.amount < math.inf):
-        raise ValueError("a trade without a price and an amount above zero")
-
-
 def _raw(kind: RecordKind, rows: Rows, file: str) -> RawRecords:
     # Trades of one time by their ids, as the store has them.
     rows = sorted(rows, key=lambda one: (one[0][0], one[0][-1] if kind is TRADES else 0))
     told = zip(*(cells for cells, _ in rows), strict=True)
     columns = tuple(np.array(cells, dtype=dtype) for cells, (_, dtype) in zip(told, kind.fields, strict=True))
     return RawRecords(kind, columns, np.array([row for _, row in rows]), file, ticks=kind is MARK_PRICES)
-
-
-def _flat(levels: Levels) -> list[float]:
-    """Price and size by turns."""
-    flat = [float(cell) for level in levels for cell in level[:2]]
-    # A sum is finite where all numbers are.
-    if len(flat) != 2 * len(levels) or not math.isfinite(sum(flat)):
-        raise ValueError("a level without a price or a size")
-    if flat and not (min(flat[::2]) > 0 and min(flat[1::2]) >= 0):
-        raise ValueError("a level without a price above zero and a size of zero or more")
-    return flat
 
 
 def _id(number: int | None) -> int:

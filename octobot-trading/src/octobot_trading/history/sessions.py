@@ -17,11 +17,12 @@ from statistics import median
 
 from octobot_commons.errors import DataError, did_you_mean
 from octobot_commons.symbols import is_symbol
-from octobot_trading.history.kinds import ORDER_BOOK, TICKERS, TRADES
+from octobot_trading.history.kinds import ORDER_BOOK, TRADES
 from octobot_trading.history.order_books import OrderBookSeries
 from octobot_trading.history.raw_records import RawRecords
 from octobot_trading.history.readers.book_archives import ReadyLine
 from octobot_trading.history.readers.content import Content
+from octobot_trading.history.readers.event_checks import check_event
 from octobot_trading.history.readers.recorded_session import LineKind, SessionLine
 from octobot_trading.history.readers.venues.events import (
     BookEvent,
@@ -35,7 +36,7 @@ from octobot_trading.history.readers.venues.events import (
 from octobot_trading.history.record_builder import build_records
 from octobot_trading.history.records import RecordSeries
 from octobot_trading.history.session_checksums import Checksums
-from octobot_trading.history.session_columns import MarketColumns, check_event
+from octobot_trading.history.session_columns import MarketColumns
 from octobot_trading.history.session_counts import BookCounts, SessionCounts
 from octobot_trading.history.session_recordings import SessionFiles, group_files
 
@@ -44,6 +45,8 @@ _UNUSABLE_PART = 0.1
 _HISTORIC_SECONDS = 5.0
 #: So little clocks may differ without a remark.
 _SKEW_SECONDS = 0.1
+#: So many names of markets without a symbol are shown.
+_SHOWN = 8
 
 
 def read_sessions(
@@ -127,7 +130,7 @@ class _Session:
                 except DataError as error:
                     self._refuse(line, error.message)
                 except (LookupError, TypeError, ValueError, AttributeError, OverflowError) as error:
-                    self._refuse(line, f"it is not as this venue writes: {error!r}")
+                    self._refuse(line, f"it is not as this venue writes: {error!r:.200}")
 
     def _parse(self, parser: Parser, line: SessionLine) -> list[Event]:
         message = line.message()
@@ -167,6 +170,8 @@ class _Session:
             what = f"{len(self.unusable):,} of {self.lines:,} lines are unusable; {self.unusable[0]}"
             raise DataError(what, file=", ".join(self._files()), remedy=remedy)
         remarks = [f"{part} holds no market data" for part in self.group.ignored]
+        if untraded := sum(len(market) for market in self.markets.values() if not market.is_traded):
+            remarks.append(f"{untraded:,} mark prices and funding rates of markets without other data are left out")
         delay = median(self.delays) if self.delays else 0.0
         if delay < -_SKEW_SECONDS:
             remarks.append(
@@ -191,11 +196,11 @@ class _Session:
         names = [name for name, market in self.markets.items() if market.is_traded]
         if asked is not None and len(names) == 1:
             return {names[0]: asked}
-        ours = {name: self.instruments.get(name) or self.group.venue.symbol(name) for name in names}
+        ours = {name: self.instruments.get(name) or self._symbol_of_name(name) for name in names}
         unknown = [name for name, told in ours.items() if told is None or not is_symbol(told)]
         if unknown:
             raise DataError(
-                f"the symbol of {', '.join(map(repr, unknown))} cannot be told",
+                f"the symbol of {', '.join(f'{name[:40]!r}' for name in unknown[:_SHOWN])} cannot be told",
                 file=", ".join(counts.files),
                 field="symbol",
                 remedy="give the session's list of instruments too, or the symbol where it holds one market",
@@ -208,6 +213,12 @@ class _Session:
             remedy = did_you_mean(asked, list(told.values()), hint)
             raise DataError(f"it holds no {asked}", file=", ".join(counts.files), field="symbol", remedy=remedy)
         return {name: symbol for name, symbol in told.items() if symbol == asked}
+
+    def _symbol_of_name(self, name: str) -> str | None:
+        try:
+            return self.group.venue.symbol(name)
+        except ValueError:  # a day that does not exist
+            return None
 
     def _built(self, raw: RawRecords, name: str, symbol: str, counts: SessionCounts) -> RecordSeries:
         digests = [recording.content.sha256 for recording in self.group.recordings]
@@ -230,8 +241,9 @@ class _Session:
             yield "amounts are numbers of contracts, as the venue tells them"
         if raw.kind is TRADES and market.aggregated:
             yield f"{market.aggregated:,} aggregated trades are left out: the session tells the trades themselves too"
-        if raw.kind is TICKERS and market.superseded:
-            yield f"{market.superseded:,} prices are left out: another one came at the same instant"
+        superseded = market.superseded[raw.kind.name]
+        if superseded:
+            yield f"{superseded:,} {raw.kind.plural} are left out: another one has the same time"
 
 
 def _is_empty(event: Event) -> bool:

@@ -127,10 +127,11 @@ def _falls(records: Records) -> float | None:
 def _merged(stored: Records, new: Records) -> Records:
     """The rows of both by time with their messages numbered from 0.
 
-    Where times are equal by the venue's numbers if those grow in both, without them those stored first.
+    Where times are equal by the venue's numbers if those grow in both, without them those stored first. What is alone
+    stays in the order in which it arrived.
     """
     both = np.concatenate((stored, new))
-    are_growing = _falls(stored) is None and _falls(new) is None
+    are_growing = len(stored) and _falls(stored) is None and _falls(new) is None
     order = np.lexsort((both["last_id"], both["time"])) if are_growing else np.argsort(both["time"], kind="stable")
     is_new = np.repeat([False, True], [len(stored), len(new)])[order]
     merged = both[order]

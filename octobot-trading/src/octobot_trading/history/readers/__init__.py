@@ -55,4 +55,5 @@ class RecordReader(Protocol):
         """
 
 
-RECORD_READERS: tuple[RecordReader, ...] = (trade_json, trade_csv, derivative_csv, own_csv)
+#: own_csv knows its headers exactly; an order book's has all the columns of a trade too.
+RECORD_READERS: tuple[RecordReader, ...] = (trade_json, own_csv, trade_csv, derivative_csv)

@@ -36,7 +36,8 @@ def parse(bytes text not None, int cells, tuple places not None, bint numeric_ti
         return None
     for index in range(cells):
         targets[index] = places.index(index) if index in places else -1
-    columns = empty((len(places), text.count(b"\n", start) + 1))
+    # Each cell takes a sign and what ends it, so that a file of empty lines asks for no memory.
+    columns = empty((len(places), min(text.count(b"\n", start), max(len(text) - start, 0) // (2 * cells)) + 1))
     cdef double[:, ::1] out = columns
     cdef const char *place = <const char *>text + min(start, len(text))
     cdef const char *end = <const char *>text + len(text)

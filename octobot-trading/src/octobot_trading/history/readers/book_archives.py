@@ -9,19 +9,20 @@ Bybit's ``<day>_<symbol>_ob500.data`` holds a message a line with the venue's ti
 from __future__ import annotations
 
 import csv
-import io
+import hashlib
 import json
-import zipfile
-import zlib
+import math
 from collections.abc import Iterator
 from itertools import groupby
-from operator import itemgetter
 from typing import NamedTuple
 
 from octobot_commons.errors import DataError
 from octobot_trading.exchange_data.order_book.sequences import UpdateIds
 from octobot_trading.history import naming
-from octobot_trading.history.readers.content import Content
+from octobot_trading.history.readers import archives
+from octobot_trading.history.readers.cells import parse_integer, parse_number
+from octobot_trading.history.readers.content import Content, without_mark
+from octobot_trading.history.readers.event_checks import check_event
 from octobot_trading.history.readers.recorded_session import LineKind, SessionLine
 from octobot_trading.history.readers.venues.events import BookEvent, Levels
 
@@ -37,9 +38,11 @@ DEPTH_COLUMNS = (
     "pu",
 )
 TOP_COLUMNS = ("time_seconds", "bid_price_bid_size", "ask_price_ask_size")
-_LARGEST_MEMBER = 1024**3
 _FIRST_BYTES = 4096
-_DAMAGED = "the archive is damaged or incomplete: download it again"
+#: Of the columns, those that are equal in the rows of one message.
+_MESSAGE = (0, 1, 2, 3, 8, 5)
+_SIDE, _PRICE, _SIZE = 4, 6, 7
+_PRICE_AND_SIZE = 2
 
 
 class ReadyLine(NamedTuple):
@@ -69,14 +72,15 @@ def is_top_csv(content: Content) -> bool:
 
 
 def members(content: Content) -> list[Content]:
-    """The files of a zip; none where it is no zip, or one that is damaged, which others report."""
-    if not content.data.startswith(b"PK"):
+    """The files of a zip; none where it is no zip.
+
+    Raises:
+        DataError: it is damaged.
+    """
+    if not archives.is_archive(content.data):
         return []
-    try:
-        with zipfile.ZipFile(io.BytesIO(content.data)) as archive:
-            return [_member(archive, info, content) for info in archive.infolist() if not info.is_dir()]
-    except zipfile.BadZipFile:
-        return []
+    files = ((f"{content.name}/{name}", data) for name, data in archives.members(content.name, content.data))
+    return [Content(name, without_mark(name, data), hashlib.sha256(data).hexdigest()) for name, data in files]
 
 
 def json_lines(content: Content) -> Iterator[SessionLine]:
@@ -92,27 +96,26 @@ def depth_csv(content: Content) -> Iterator[ReadyLine]:
     Raises:
         DataError: a row has other cells; names file and row.
     """
-    rows = enumerate(csv.DictReader(io.StringIO(content.text().decode(errors="replace"))), 2)
-    for key, group in groupby(rows, key=lambda one: itemgetter(*_MESSAGE)(one[1])):
+    rows = _rows(content, len(DEPTH_COLUMNS))
+    for key, group in groupby(rows, key=lambda one: [one[1][place] for place in _MESSAGE]):
         held = list(group)
         try:
-            event = _depth_event(key, [row for _, row in held])
-        except (ValueError, TypeError) as error:
+            event = _depth_event(key, [cells for _, cells in held])
+            check_event(event)
+        except (ValueError, OverflowError) as error:
             raise _bad_row(error, held[0][0], content) from error
         yield ReadyLine(event.time, [event], held[0][0], len(held), content.name)
 
 
-_MESSAGE = ("symbol", "timestamp", "first_update_id", "last_update_id", "pu", "update_type")
-
-
-def _depth_event(key: tuple[str, ...], rows: list[dict[str, str]]) -> BookEvent:
+def _depth_event(key: list[str], rows: list[list[str]]) -> BookEvent:
     symbol, time, first, last, previous, update_type = key
     whole = update_type == "snap"
     sides: tuple[list[list[str]], list[list[str]]] = ([], [])
     for row in rows:
-        sides[("b", "a").index(row["side"])].append([row["price"], row["qty"]])
-    ids = None if whole else UpdateIds(int(last), int(first), int(previous))
-    return BookEvent(symbol, whole, *sides, int(time) / 1000, nonce=int(last) if whole else None, ids=ids)
+        sides[("b", "a").index(row[_SIDE])].append([row[_PRICE], row[_SIZE]])
+    ids = None if whole else UpdateIds(parse_integer(last), parse_integer(first), parse_integer(previous))
+    nonce = parse_integer(last) if whole else None
+    return BookEvent(symbol, whole, *sides, parse_integer(time) / 1000, nonce=nonce, ids=ids)
 
 
 def top_csv(content: Content) -> Iterator[ReadyLine]:
@@ -122,15 +125,35 @@ def top_csv(content: Content) -> Iterator[ReadyLine]:
         DataError: a row has other cells; names file and row.
     """
     symbol = naming.symbol_of_file(content.name) or ""
-    for row, cells in enumerate(csv.reader(io.StringIO(content.text().decode(errors="replace"))), 1):
-        if row == 1 or not cells:
-            continue
+    for row, (text, *sides) in _rows(content, len(TOP_COLUMNS)):
         try:
-            time, *texts = cells
-            bids, asks = (_top_levels(text) for text in texts)
-            yield ReadyLine(float(time), [BookEvent(symbol, True, bids, asks, float(time))], row, 1, content.name)
+            time = parse_number(text)
+            bids, asks = map(_top_levels, sides)
+            event = BookEvent(symbol, True, bids, asks, time)
+            check_event(event)
         except ValueError as error:
             raise _bad_row(error, row, content) from error
+        yield ReadyLine(time, [event], row, 1, content.name)
+
+
+def _rows(content: Content, cells: int) -> Iterator[tuple[int, list[str]]]:
+    """The rows after the header that are not blank, with their numbers.
+
+    Raises:
+        DataError: one has another number of cells, or goes over several lines.
+    """
+    # Without splitlines, for which there are more ends of lines than there are in CSV.
+    lines = content.text().decode(errors="replace").replace("\r\n", "\n").split("\n")
+    for row, line in enumerate(lines[1:], 2):
+        if not line.strip():
+            continue
+        try:
+            (found,) = csv.reader([line], strict=True)
+        except (csv.Error, ValueError) as error:
+            raise _bad_row(error, row, content) from error
+        if len(found) != cells:
+            raise _bad_row(f"{len(found)} cells where the layout has {cells}", row, content)
+        yield row, found
 
 
 def _top_levels(text: str) -> Levels:
@@ -140,33 +163,22 @@ def _top_levels(text: str) -> Levels:
     return levels
 
 
-_PRICE_AND_SIZE = 2
-
-
 def _json_line(line: str, row: int, file: str) -> SessionLine:
     try:
         time = json.loads(line)["ts"] / 1000
-    except (ValueError, TypeError, LookupError) as error:
+        if not 0 <= time < math.inf:
+            raise ValueError("its time is none")
+    except (ValueError, TypeError, LookupError, OverflowError, RecursionError) as error:
         return SessionLine(LineKind.UNUSABLE, 0.0, None, f"it is no message of an archive: {error}", row, file)
     return SessionLine(LineKind.RECEIVED, time, None, line, row, file)
 
 
 def _header(content: Content) -> tuple[str, ...]:
-    first = content.data[:_FIRST_BYTES].removeprefix(b"\xef\xbb\xbf").partition(b"\n")[0]
+    first = content.data[:_FIRST_BYTES].partition(b"\n")[0]
     return tuple(name.strip().lower() for name in first.decode(errors="replace").split(","))
 
 
-def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, content: Content) -> Content:
-    name = f"{content.name}/{info.filename}"
-    if info.file_size > _LARGEST_MEMBER:
-        raise DataError("it expands to more than 1 GiB", file=name, remedy="split it into several files")
-    try:
-        return Content(name, archive.read(info), content.sha256)
-    except (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, NotImplementedError) as error:
-        raise DataError(f"it cannot be read: {error}", file=name, remedy=_DAMAGED) from error
-
-
-def _bad_row(error: Exception, row: int, content: Content) -> DataError:
+def _bad_row(error: Exception | str, row: int, content: Content) -> DataError:
     return DataError(
-        f"it is no row of levels: {error}", file=content.name, row=row, remedy="correct or remove this row"
+        f"it is no row of levels: {str(error)[:200]}", file=content.name, row=row, remedy="correct or remove this row"
     )

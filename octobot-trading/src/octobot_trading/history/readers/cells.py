@@ -6,7 +6,9 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 
-_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
+#: Without two ways to match the same digits, so that long ones take no longer than their length.
+_NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?")
+_INTEGER = re.compile(r"-?\d{1,19}")
 _NOT_FINITE = re.compile(r"[+-]?(?:nan|inf|infinity)", re.IGNORECASE)
 _CLOCK = r"(?:[01]\d|2[0-3]):[0-5]\d"
 _ISO_TIME = re.compile(rf"\d{{4}}-\d\d-\d\d(?:[ T]{_CLOCK}(?::[0-5]\d(?:\.\d{{1,6}})?)?(?:Z|[+-]\d\d:?\d\d)?)?")
@@ -19,6 +21,14 @@ def parse_number(text: str) -> float:
     if not text.isascii() or not (_NUMBER.fullmatch(text) or _NOT_FINITE.fullmatch(text)):
         raise ValueError(f"{text[:40]!r} is no number" if text else "a number is missing")
     return float(text)
+
+
+def parse_integer(text: str) -> int:
+    """A whole number between -(2**63) and 2**63 - 1. ValueError otherwise."""
+    text = text.strip()
+    if not text.isascii() or not _INTEGER.fullmatch(text) or not -(2**63) <= int(text) < 2**63:
+        raise ValueError(f"{text[:40]!r} is no whole number of 64 bits" if text else "a number is missing")
+    return int(text)
 
 
 def parse_time(text: str) -> float:

@@ -35,7 +35,7 @@ def read(content: Content) -> list[RawCandles]:
 
 def _load(content: Content) -> list[object]:
     try:
-        loaded = json.loads(content.text())
+        loaded = json.loads(content.text(), object_pairs_hook=_each_key_once)
     except json.JSONDecodeError as error:
         remedy = "the file is damaged or incomplete: download it again"
         raise DataError(f"it is no JSON: {error.msg}", file=content.name, row=error.lineno, remedy=remedy) from error
@@ -45,6 +45,15 @@ def _load(content: Content) -> list[object]:
     if not isinstance(candles, list):
         raise DataError("it has no list of candles", file=content.name, field="candles", remedy=_REMEDY)
     return candles
+
+
+def _each_key_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """Of a key that is there twice, Python would keep the last one silently."""
+    held = dict(pairs)
+    if len(held) < len(pairs):
+        twice = next(key for index, (key, _) in enumerate(pairs) if key in (name for name, _ in pairs[:index]))
+        raise ValueError(f"the key {twice[:40]!r} is there twice in one object")
+    return held
 
 
 def _numbers(candles: list[object], file: str) -> list[list[float]]:
@@ -62,7 +71,7 @@ def _number(candle: dict[str, object], key: str, file: str, row: int) -> float:
     value = candle[key]
     try:
         if isinstance(value, bool) or not isinstance(value, str | int | float):
-            raise ValueError(f"{value!r} is no number")
+            raise ValueError(f"a {type(value).__name__} is no number")
         return parse_number(value) if isinstance(value, str) else float(value)
     except (ValueError, OverflowError) as error:
         raise DataError(str(error), file=file, row=row, field=key, remedy=_REMEDY) from error

@@ -83,6 +83,7 @@ def in_seconds(times: NDArray[np.float64], milliseconds: bool = False) -> NDArra
     """
     if not len(times):
         return times
-    divisor = next(divisor for limit, divisor in _UNIT_LIMITS if not times[0] >= limit)
+    # Infinity is no time in any unit, which the checks of the rows tell.
+    divisor = next((divisor for limit, divisor in _UNIT_LIMITS if not times[0] >= limit), 1.0)
     seconds = times / divisor
     return np.round(seconds, 3) if milliseconds and divisor > 1e3 else seconds

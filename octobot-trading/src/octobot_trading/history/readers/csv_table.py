@@ -66,9 +66,11 @@ def _read_carefully(body: bytes, layout: TableLayout, file: str, first_row: int,
     rows: list[int] = []
     candles: list[tuple[float, ...]] = []
     lines = csv.reader(io.StringIO(body.decode(errors="replace"), newline=""), strict=True)
-    row = first_row
+    row = first_row - 1
     try:
         for cells in lines:
+            if first_row + lines.line_num - 1 > row + 1:
+                raise ValueError("a cell goes on in the next line")
             row = first_row + lines.line_num - 1
             if len(cells) <= 1 and not "".join(cells).strip():
                 continue  # a blank line

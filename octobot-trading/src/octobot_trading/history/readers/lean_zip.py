@@ -9,10 +9,7 @@ with a remark. Rows are numbered by the lines of the innermost file.
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -23,7 +20,8 @@ from octobot_commons.enums import TimeFrames
 from octobot_commons.errors import DataError
 from octobot_trading.history import naming
 from octobot_trading.history.raw_candles import RawCandles
-from octobot_trading.history.readers.content import Content
+from octobot_trading.history.readers import archives
+from octobot_trading.history.readers.content import Content, largest_expansion, too_large
 from octobot_trading.history.readers.csv_table import TableLayout, read_table
 
 _LAYOUT = TableLayout(6, (0, 1, 2, 3, 4, 5))
@@ -33,9 +31,9 @@ _PATH = re.compile(
     r"(?:(?P<exchange>[a-z]+)/)?(?P<resolution>daily|hour|minute|second|tick)/"
     r"(?:(?P<folder>[a-z0-9]+)/(?P<day>\d{8})|(?P<symbol>[a-z0-9]+))_(?P<kind>[a-z]+)\.zip$"
 )
+#: So many names of what is left out are shown.
+_SHOWN = 8
 _REMEDY = "give an archive of Lean trade bars with its path, like coinbase/minute/btcusd/20180404_trade.zip"
-_REMEDY_DAMAGED = "the archive is damaged or incomplete: download it again"
-_LARGEST_MEMBER = 256 * 1024**2
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,23 +50,30 @@ class _Bars:
 
 def matches(content: Content) -> bool:
     """A zip archive."""
-    return content.data.startswith(b"PK")
+    return archives.is_archive(content.data)
 
 
 def read(content: Content) -> list[RawCandles]:
     """Each series of the archive, the days of one symbol joined."""
     series: dict[tuple[str | None, str, TimeFrames], list[_Bars]] = {}
     left_out: list[str] = []
-    try:
-        for bars in _members(content, left_out):
-            series.setdefault((bars.exchange_name, bars.symbol, bars.time_frame), []).append(bars)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError) as error:
-        raise DataError(f"it cannot be unpacked: {error}", file=content.name, remedy=_REMEDY_DAMAGED) from error
+    total, limit = 0, largest_expansion(len(content.data))
+    for bars in _members(content, left_out):
+        total += len(bars.data)
+        if total > limit:
+            raise too_large(content.name, limit)
+        series.setdefault((bars.exchange_name, bars.symbol, bars.time_frame), []).append(bars)
     if not series:
-        seen = f" (left out: {', '.join(sorted(set(left_out)))})" if left_out else ""
+        seen = f" (left out: {_listed(left_out)})" if left_out else ""
         raise DataError(f"it holds no trade bars of Lean{seen}", file=content.name, remedy=_REMEDY)
-    remarks = (f"left out of the archive: {', '.join(sorted(set(left_out)))}",) if left_out else ()
+    remarks = (f"left out of the archive: {_listed(left_out)}",) if left_out else ()
     return [_join(parts, remarks) for parts in series.values()]
+
+
+def _listed(left_out: list[str]) -> str:
+    names = sorted(set(left_out))
+    more = len(names) - _SHOWN
+    return ", ".join([*names[:_SHOWN], *([f"{more:,} more"] if more > 0 else [])])
 
 
 def _members(content: Content, left_out: list[str]) -> Iterator[_Bars]:
@@ -77,11 +82,12 @@ def _members(content: Content, left_out: list[str]) -> Iterator[_Bars]:
     if match:
         yield from _bars(match, path, content.data, left_out)
         return
-    with zipfile.ZipFile(io.BytesIO(content.data)) as archive:
-        for name in sorted(archive.namelist()):
-            match = _PATH.search(name)
-            if match:
-                yield from _bars(match, f"{content.name}/{name}", _unpack(archive, name), left_out)
+    for name, data in sorted(archives.members(content.name, content.data)):
+        match = _PATH.search(name)
+        if match:
+            yield from _bars(match, f"{content.name}/{name}", data, left_out)
+        else:
+            left_out.append(f"{name[:80]!r}")
 
 
 def _bars(match: re.Match[str], name: str, data: bytes, left_out: list[str]) -> Iterator[_Bars]:
@@ -92,18 +98,8 @@ def _bars(match: re.Match[str], name: str, data: bytes, left_out: list[str]) -> 
         return
     if symbol is None:
         raise DataError("its name tells no symbol", file=name, remedy=_REMEDY)
-    with zipfile.ZipFile(io.BytesIO(data)) as inner:
-        for member in inner.namelist():
-            day = match["day"]
-            yield _Bars(f"{name}/{member}", match["exchange"], symbol, time_frame, day, _unpack(inner, member))
-
-
-def _unpack(archive: zipfile.ZipFile, name: str) -> bytes:
-    with archive.open(name) as member:
-        data = member.read(_LARGEST_MEMBER + 1)
-    if len(data) > _LARGEST_MEMBER:
-        raise ValueError(f"{name} expands to more than {_LARGEST_MEMBER >> 20} MiB")
-    return data
+    for member, text in archives.members(name, data):
+        yield _Bars(f"{name}/{member}", match["exchange"], symbol, time_frame, match["day"], text)
 
 
 def _join(parts: list[_Bars], remarks: tuple[str, ...]) -> RawCandles:

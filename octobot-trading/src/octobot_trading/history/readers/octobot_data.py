@@ -44,6 +44,7 @@ def read(content: Content) -> list[RawCandles]:
     try:
         with closing(sqlite3.connect(":memory:")) as connection:
             connection.deserialize(content.data)
+            _check_whole(connection, content.name)
             begun = _begin_time(connection)
             names = connection.execute(
                 "SELECT exchange_name, symbol, time_frame, MIN(rowid) FROM ohlcv GROUP BY 1, 2, 3 ORDER BY 4"
@@ -56,6 +57,17 @@ def read(content: Content) -> list[RawCandles]:
     if not found:
         raise DataError("it holds no candle", file=content.name, remedy=_REMEDY_LAYOUT)
     return found
+
+
+def _check_whole(connection: sqlite3.Connection, file: str) -> None:
+    """Of a damaged file SQLite reads what it still finds, so that rows would be missing without a word."""
+    (told,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
+    if told != "ok":
+        raise DataError(f"it is damaged: {str(told)[:200]}", file=file, remedy=_REMEDY_DAMAGED)
+    # A view could make rows without an end.
+    found = connection.execute("SELECT type FROM sqlite_master WHERE name = 'ohlcv'").fetchone()
+    if found is not None and found[0] != "table":
+        raise DataError(f"its ohlcv is a {found[0]}, not a table", file=file, remedy=_REMEDY_LAYOUT)
 
 
 def _begin_time(connection: sqlite3.Connection) -> float | None:

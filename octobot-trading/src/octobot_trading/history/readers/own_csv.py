@@ -6,15 +6,12 @@ Times are Unix seconds. Rows are numbered by lines.
 
 from __future__ import annotations
 
-import csv
-import io
-
 import numpy as np
 
 from octobot_commons.errors import DataError
 from octobot_trading.history.kinds import CANDLES, FLOAT, FUNDING, KINDS, MARK_PRICES, TRADES, RecordKind
 from octobot_trading.history.raw_records import RawRecords
-from octobot_trading.history.readers.cells import parse_number
+from octobot_trading.history.readers.cells import parse_integer, parse_number
 from octobot_trading.history.readers.content import Content
 
 _FIRST_BYTES = 4096
@@ -37,17 +34,21 @@ def read(content: Content) -> RawRecords:
     text = content.text()
     kind = _kind(text[:_FIRST_BYTES])
     assert kind is not None, "read is called after matches"
-    parsers = [parse_number if field[1] == FLOAT else int for field in kind.fields]
-    lines = csv.reader(io.StringIO(text.decode(errors="replace"), newline=""))
-    next(lines)
+    parsers = [parse_number if field[1] == FLOAT else parse_integer for field in kind.fields]
     rows: list[int] = []
     records: list[tuple[float, ...]] = []
-    for cells in filter(None, lines):
+    # This layout quotes nothing.
+    for row, line in enumerate(text.decode(errors="replace").split("\n")[1:], 2):
+        if not line.strip():
+            continue
         try:
+            cells = line.split(",")
+            if len(cells) != len(parsers):
+                raise ValueError(f"{len(cells)} cells where the layout has {len(parsers)}")
             records.append(tuple(parse(cell) for parse, cell in zip(parsers, cells, strict=True)))
         except ValueError as error:
-            raise DataError(str(error), file=content.name, row=lines.line_num, remedy=_REMEDY_ROW) from error
-        rows.append(lines.line_num)
+            raise DataError(str(error), file=content.name, row=row, remedy=_REMEDY_ROW) from error
+        rows.append(row)
     table = np.array(records, dtype=kind.dtype)
     return RawRecords(kind, tuple(table[name] for name in kind.names), np.array(rows, dtype=np.int64), content.name)
 

@@ -11,10 +11,10 @@ from octobot_commons.enums import TimeFrames
 from octobot_commons.errors import DataError
 from octobot_trading.history import frames
 from octobot_trading.history.candle_series import CandleSeries
-from octobot_trading.history.kinds import CANDLES, KINDS
+from octobot_trading.history.kinds import CANDLES, FLOAT, INTEGER, KINDS, RecordKind
 from octobot_trading.history.raw_candles import RawCandles
 from octobot_trading.history.raw_records import RawRecords
-from octobot_trading.history.readers.content import Content
+from octobot_trading.history.readers.content import Content, largest_expansion, too_large
 from octobot_trading.history.record_builder import build_records
 from octobot_trading.history.records import RecordSeries
 from octobot_trading.history.series_builder import build_series
@@ -37,11 +37,12 @@ def read(content: Content, symbol: str | None, exchange_name: str | None) -> Can
         EnvironmentFault: pyarrow is not installed.
     """
     table = _table(content)
-    told = {key.decode(): value.decode() for key, value in (table.schema.metadata or {}).items()}
+    told = {_text(key): _text(value) for key, value in (table.schema.metadata or {}).items()}
     kind = KINDS.get(told.get("octobot_kind", ""))
     time_frame = told.get("time_frame", "")
     if kind is None or table.column_names != list(kind.names) or time_frame not in ("", *TimeFrames):
         raise DataError("it does not say what it holds", file=content.name, remedy=_REMEDY_FOREIGN)
+    _check_columns(table, kind, content.name)
     times = frames.seconds_of(table.column(0).cast("int64").to_numpy())
     columns = (times, *(column.to_numpy() for column in table.columns[1:]))
     rows = np.arange(1, len(times) + 1)
@@ -56,9 +57,26 @@ def read(content: Content, symbol: str | None, exchange_name: str | None) -> Can
     return build_records(RawRecords(kind, columns, rows, content.name), **names)
 
 
+def _text(value: bytes) -> str:
+    return value.decode(errors="replace")
+
+
+def _check_columns(table: Any, kind: RecordKind, file: str) -> None:
+    types = ["timestamp[ns, tz=UTC]", *({FLOAT: "double", INTEGER: "int64"}[field[1]] for field in kind.fields[1:])]
+    for name, column, wanted in zip(table.column_names, table.columns, types, strict=True):
+        if str(column.type) != wanted or column.null_count:
+            what = f"{column.null_count} cells without a value" if column.null_count else f"the type {column.type}"
+            raise DataError(f"a column of {what}", file=file, field=name, remedy=_REMEDY_FOREIGN)
+
+
 def _table(content: Content) -> Any:
-    arrow = frames.library("pyarrow")
+    arrow, parquet = frames.library("pyarrow"), frames.library("pyarrow.parquet")
+    limit = largest_expansion(len(content.data))
     try:
-        return frames.library("pyarrow.parquet").read_table(arrow.BufferReader(content.data))
-    except (arrow.ArrowException, OSError) as error:
-        raise DataError(f"it cannot be read: {error}", file=content.name, remedy=_REMEDY_DAMAGED) from error
+        file = parquet.ParquetFile(arrow.BufferReader(content.data))
+        # All columns take eight bytes; a few bytes can stand for any number of equal rows.
+        if 8 * file.metadata.num_rows * file.metadata.num_columns > limit:
+            raise too_large(content.name, limit)
+        return file.read()
+    except (arrow.ArrowException, OSError, ValueError) as error:
+        raise DataError(f"it cannot be read: {str(error)[:200]}", file=content.name, remedy=_REMEDY_DAMAGED) from error

@@ -11,8 +11,10 @@ from __future__ import annotations
 
 import ast
 import gzip
+import io
 import json
 import re
+import warnings
 import zlib
 from collections.abc import Iterator
 from enum import Enum
@@ -27,8 +29,20 @@ _LINE = re.compile(
     r"(?P<text>.*)",
     re.DOTALL,
 )
+#: One literal; what is an expression may be anything.
+_BYTES = re.compile(r"""b'[^'\\]*(?:\\.[^'\\]*)*'|b"[^"\\]*(?:\\.[^"\\]*)*\"""")
 _CONFIGURATION = "configuration: "
+#: A message of no venue is longer.
+_LONGEST_MESSAGE = 64 * 1024**2
 _REMEDY = "give a session recorded by cryptofeed or by hftbacktest's collector"
+
+
+def _no_number(text: str) -> None:
+    raise ValueError(f"{text} is none of its numbers")
+
+
+#: NaN and Infinity, which Python takes, are no JSON.
+_JSON = json.JSONDecoder(parse_constant=_no_number)
 
 
 class SessionMessage(NamedTuple):
@@ -47,10 +61,12 @@ class SessionMessage(NamedTuple):
             DataError: it is no JSON; names file and row.
         """
         try:
-            return json.loads(self.text)
+            return _JSON.decode(self.text)
         except (ValueError, RecursionError) as error:
             remedy = "the recording is damaged or was cut off: leave this line out"
-            raise DataError(f"it is no JSON: {error}", file=self.file, row=self.row, remedy=remedy) from error
+            raise DataError(
+                f"it is no JSON: {str(error)[:200]}", file=self.file, row=self.row, remedy=remedy
+            ) from error
 
 
 class LineKind(Enum):
@@ -101,7 +117,7 @@ def read_lines(content: Content) -> Iterator[SessionLine]:
     """Every line that is not blank, in the order of the file; one that cannot be read as an unusable one."""
     for row, line in enumerate(content.text().decode(errors="replace").split("\n"), 1):
         line = line.rstrip("\r")
-        if line:
+        if line.strip():
             yield _session_line(line, row, content.name)
 
 
@@ -120,11 +136,20 @@ def _session_line(line: str, row: int, file: str) -> SessionLine:
     if text.startswith(("b'", 'b"')):
         try:
             text = _unpack(text)
-        except (ValueError, SyntaxError, EOFError, OSError, zlib.error) as error:
+        except (ValueError, SyntaxError, EOFError, OSError, zlib.error, MemoryError) as error:
             return SessionLine(LineKind.UNUSABLE, time, url, f"its bytes cannot be read: {error}", row, file)
     return SessionLine(LineKind.RECEIVED, time, url, text, row, file)
 
 
 def _unpack(text: str) -> str:
-    data: bytes = ast.literal_eval(text)
-    return (gzip.decompress(data) if data.startswith(b"\x1f\x8b") else data).decode()
+    if _BYTES.fullmatch(text) is None:
+        raise ValueError("they are not in Python's notation")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")  # of escapes that Python does not know
+        data: bytes = ast.literal_eval(text)
+    if data.startswith(b"\x1f\x8b"):
+        with gzip.open(io.BytesIO(data)) as compressed:
+            data = compressed.read(_LONGEST_MESSAGE + 1)
+        if len(data) > _LONGEST_MESSAGE:
+            raise ValueError("they expand to more than 64 MiB")
+    return data.decode()

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -16,6 +17,7 @@ IntArray = NDArray[np.int64]
 #: What the taker did. Of a buyer who was the maker, the taker sold.
 _SIDES = {"buy": BUY, "b": BUY, "sell": SELL, "s": SELL, "any": UNKNOWN_SIDE, "unknown": UNKNOWN_SIDE, "": UNKNOWN_SIDE}
 _BUYER_WAS_MAKER = {"1": SELL, "true": SELL, "0": BUY, "false": BUY}
+_ID = re.compile(r"[0-9]{1,19}")
 _LARGEST_ID = 2**63
 IDS_LEFT_OUT = "the trades' ids are no whole numbers and are left out"
 
@@ -40,6 +42,6 @@ def parse_sides(cells: Sequence[str], rows: IntArray, file: str, maker: bool = F
 def parse_ids(cells: Sequence[str]) -> tuple[IntArray, tuple[str, ...]]:
     """The ids, -1 for an empty one; all -1, and a remark that says so, where one is no whole number below 2**63."""
     texts = [cell.strip() for cell in cells]
-    if all(not text or (text.isascii() and text.isdigit() and int(text) < _LARGEST_ID) for text in texts):
+    if all(not text or (_ID.fullmatch(text) and int(text) < _LARGEST_ID) for text in texts):
         return np.array([int(text) if text else NO_ID for text in texts], dtype=np.int64), ()
     return np.full(len(texts), NO_ID, dtype=np.int64), (IDS_LEFT_OUT,)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from octobot_commons.errors import DataError
 from octobot_trading.history.kinds import NO_ID, TRADES, UNKNOWN_SIDE
 from octobot_trading.history.raw_records import RawRecords
 from octobot_trading.history.readers.cells import parse_number
@@ -48,7 +49,7 @@ class _Layout:
 
 def matches(content: Content) -> bool:
     """Its first line names the columns of a trade, or is a trade of one of the forms without a header."""
-    return content.data[:1] not in (b"{", b"[") and _layout(content.data[:_FIRST_BYTES]) is not None
+    return content.data.lstrip()[:1] not in (b"{", b"[") and _layout(content.data[:_FIRST_BYTES]) is not None
 
 
 def read(content: Content) -> RawRecords:
@@ -69,7 +70,9 @@ def read(content: Content) -> RawRecords:
     ids = np.full(len(times), NO_ID, dtype=np.int64)
     remarks: tuple[str, ...] = ()
     told = layout.side if layout.maker is None else layout.maker
-    lines = _lines(text[layout.start :]) if told is not None or layout.id is not None else []
+    lines = []
+    if told is not None or layout.id is not None:
+        lines = _lines(text[layout.start :], content.name, first_row)
     if told is not None:
         side = parse_sides([cells[told] for cells in lines], table.rows, content.name, layout.maker is not None)
     if layout.id is not None:
@@ -78,10 +81,14 @@ def read(content: Content) -> RawRecords:
     return RawRecords(TRADES, (times, price, amount, side, ids), table.rows, content.name, remarks)
 
 
-def _lines(body: bytes) -> list[list[str]]:
+def _lines(body: bytes, file: str, first_row: int) -> list[list[str]]:
     """The cells of each line that is not blank; the table was read before, so all have as many."""
     lines = csv.reader(io.StringIO(body.decode(errors="replace"), newline=""))
-    return [cells for cells in lines if len(cells) > 1]
+    try:
+        return [cells for cells in lines if len(cells) > 1]
+    except csv.Error as error:  # a cell too long for this module, which the fast way through a table takes
+        row = first_row + max(lines.line_num - 1, 0)
+        raise DataError(f"it is no CSV: {error}", file=file, row=row, remedy="correct or remove this row") from error
 
 
 def _layout(start: bytes) -> _Layout | None:

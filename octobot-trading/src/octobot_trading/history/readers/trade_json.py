@@ -25,13 +25,13 @@ _REMEDY_DAMAGED = "the file is damaged or incomplete: download it again"
 
 def matches(content: Content) -> bool:
     """A list whose first element is a list of seven."""
-    start = content.data[:_FIRST_BYTES].lstrip().removeprefix(b"\xef\xbb\xbf")
+    start = content.data[:_FIRST_BYTES].lstrip()
     inner = start[1:].lstrip()
     if not (start.startswith(b"[") and inner.startswith(b"[")):
         return False
     try:
         return len(json.loads(inner[: inner.index(b"]") + 1])) == _CELLS
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
 
 

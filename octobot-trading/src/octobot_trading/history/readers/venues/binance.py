@@ -24,6 +24,7 @@ from octobot_trading.history.readers.venues.events import (
     expiry,
     price_or_none,
     query_value,
+    to_number,
 )
 
 _DATED = re.compile(r"(?P<pair>[A-Z0-9]+)_(?P<end>\d{6}|PERP)")
@@ -49,7 +50,7 @@ class Binance:
         if stream == "bookTicker":
             # Spot tells no kind of event in these.
             bid, ask = price_or_none(data["b"]), price_or_none(data["a"])
-            yield TickerEvent(data["s"], message.time, math.nan, bid, ask, float(data["B"]), float(data["A"]))
+            yield TickerEvent(data["s"], message.time, math.nan, bid, ask, to_number(data["B"]), to_number(data["A"]))
             return
         kind = data["e"]
         if kind == "depthUpdate":
@@ -58,7 +59,7 @@ class Binance:
         elif kind in ("trade", "aggTrade"):
             yield _trade(data, kind == "aggTrade")
         elif kind == "markPriceUpdate":
-            yield MarkEvent(data["s"], message.time, float(data["p"]))
+            yield MarkEvent(data["s"], message.time, to_number(data["p"]))
             yield from self._funding(data)
         else:
             yield Other(kind)
@@ -79,7 +80,7 @@ class Binance:
         due, rate = self._fundings.get(data["s"], (data["T"], 0.0))
         if due != data["T"]:
             yield FundingEvent(data["s"], due / 1000, rate)
-        self._fundings[data["s"]] = data["T"], float(data["r"])
+        self._fundings[data["s"]] = data["T"], to_number(data["r"])
 
 
 def _trade(data: dict[str, Any], aggregated: bool) -> Event:
@@ -88,7 +89,7 @@ def _trade(data: dict[str, Any], aggregated: bool) -> Event:
         return Other("trades beside the market")
     side = SELL if data["m"] else BUY
     number = data["a" if aggregated else "t"]
-    return TradeEvent(data["s"], data["T"] / 1000, float(data["p"]), float(data["q"]), side, number, aggregated)
+    return TradeEvent(data["s"], data["T"] / 1000, to_number(data["p"]), to_number(data["q"]), side, number, aggregated)
 
 
 def instruments(message: SessionMessage) -> Instruments:

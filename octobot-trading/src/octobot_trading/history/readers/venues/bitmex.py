@@ -52,7 +52,7 @@ class Bitmex:
                 )
                 yield TickerEvent(row["symbol"], message.time, math.nan, bid, ask, bids, asks)
         else:
-            yield Other(data.get("table") or next(name for name in (*_ANSWERS, *data) if name in data))
+            yield Other(data.get("table") or next((name for name in (*_ANSWERS, *data) if name in data), "{}"))
 
     def _book(self, message: SessionMessage, data: dict[str, Any]) -> Iterator[Event]:
         for row in data["data"]:

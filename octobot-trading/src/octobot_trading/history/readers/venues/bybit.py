@@ -18,6 +18,8 @@ from octobot_trading.history.readers.venues.events import (
     TradeEvent,
     json_data,
     taker_side,
+    to_integer,
+    to_number,
     two_sides,
 )
 
@@ -33,14 +35,14 @@ def bybit_2021(message: SessionMessage) -> Iterator[Event]:
         yield _book(message, data)
     elif topic.startswith("trade."):
         for row in data["data"]:
-            time, price, size = int(row["trade_time_ms"]) / 1000, float(row["price"]), float(row["size"])
+            time, price, size = to_integer(row["trade_time_ms"]) / 1000, to_number(row["price"]), to_number(row["size"])
             yield TradeEvent(row["symbol"], time, price, size, taker_side(row["side"]))
     else:
         yield Other(topic.partition(".")[0] or "answers to requests")
 
 
 def _book(message: SessionMessage, data: dict[str, Any]) -> BookEvent:
-    symbol, last = data["topic"].removeprefix(_LEVELS_25), int(data["cross_seq"])
+    symbol, last = data["topic"].removeprefix(_LEVELS_25), to_integer(data["cross_seq"])
     if data["type"] == "snapshot":
         rows = data["data"] if isinstance(data["data"], list) else data["data"]["order_book"]
         sides = two_sides(((row["side"], row["price"], row["size"]) for row in rows), "Buy")

@@ -17,6 +17,7 @@ from octobot_trading.history.readers.venues.events import (
     number,
     price_or_none,
     taker_side,
+    to_number,
     two_sides,
 )
 
@@ -42,7 +43,7 @@ def coinbase(message: SessionMessage) -> Iterator[Event]:
 def _trade(data: dict[str, Any]) -> TradeEvent:
     # The side is the maker's.
     side = -taker_side(data["side"])
-    price, size = float(data["price"]), float(data["size"])
+    price, size = to_number(data["price"]), to_number(data["size"])
     return TradeEvent(data["product_id"], iso_time(data["time"]), price, size, side, data["trade_id"])
 
 

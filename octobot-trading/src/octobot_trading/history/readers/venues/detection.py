@@ -50,12 +50,15 @@ def venue_of(lines: Iterable[SessionLine], file: str) -> Venue:
 
 
 def _venue_of_address(url: str, file: str) -> Venue:
-    host = urlsplit(url).hostname or ""
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError as error:
+        raise DataError(f"it was recorded from no address: {error}", file=file, remedy="correct the address") from error
     for venue in VENUES:
         if any(host == known or host.endswith(f".{known}") for known in venue.hosts):
             return venue
     known = ", ".join(venue.exchange_name for venue in VENUES)
-    raise DataError(f"it was recorded from {host}, which is not read", file=file, remedy=f"read are {known}")
+    raise DataError(f"it was recorded from {host[:100]}, which is not read", file=file, remedy=f"read are {known}")
 
 
 def _venue_of_message(message: Any) -> Venue | None:

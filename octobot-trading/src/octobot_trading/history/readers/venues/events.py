@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from octobot_trading.exchange_data.order_book.sequences import UpdateIds
 from octobot_trading.history.kinds import BUY, NO_ID, SELL
+from octobot_trading.history.readers.cells import parse_integer
 from octobot_trading.history.readers.recorded_session import SessionMessage
 
 Levels: TypeAlias = Sequence[Sequence[Any]]
@@ -110,9 +111,38 @@ def taker_side(side: str) -> int:
     return {"buy": BUY, "b": BUY, "bid": BUY, "sell": SELL, "s": SELL, "ask": SELL, "a": SELL}[side.lower()]
 
 
+def to_number(value: Any) -> float:
+    """A number or its text.
+
+    Raises:
+        TypeError: it is neither; True is no number.
+        ValueError: the text is no number, or none as JSON writes them.
+    """
+    if type(value) is str:
+        if "_" in value or not value.isascii():
+            raise ValueError(f"{value[:40]!r} is no number")
+    elif type(value) is not float and type(value) is not int:
+        raise TypeError(f"a {type(value).__name__} is no number")
+    return float(value)
+
+
+def to_integer(value: Any) -> int:
+    """A whole number or its text.
+
+    Raises:
+        TypeError: it is neither; True is no number.
+        ValueError: the text is no whole number of 64 bits.
+    """
+    if type(value) is str:
+        return parse_integer(value)
+    if type(value) is not int:
+        raise TypeError(f"a {type(value).__name__} is no whole number")
+    return value
+
+
 def number(value: Any) -> float:
     """A number or its text; NaN for none. What is not told is null, an empty text or absent."""
-    return math.nan if value in (None, "") else float(value)
+    return math.nan if value is None or value == "" else to_number(value)
 
 
 def price_or_none(value: Any) -> float:

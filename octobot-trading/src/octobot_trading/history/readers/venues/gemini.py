@@ -14,6 +14,7 @@ from octobot_trading.history.readers.venues.events import (
     Other,
     TradeEvent,
     taker_side,
+    to_number,
     two_sides,
 )
 from octobot_trading.history.readers.venues.pair_names import split_pair
@@ -36,7 +37,7 @@ def gemini(message: SessionMessage) -> Iterator[Event]:
 
 
 def _trade(row: dict[str, Any]) -> TradeEvent:
-    price, amount = float(row["price"]), float(row["quantity"])
+    price, amount = to_number(row["price"]), to_number(row["quantity"])
     return TradeEvent(row["symbol"], row["timestamp"] / 1000, price, amount, taker_side(row["side"]), row["event_id"])
 
 

@@ -7,7 +7,14 @@ import re
 from collections.abc import Iterator
 
 from octobot_trading.history.readers.recorded_session import SessionMessage
-from octobot_trading.history.readers.venues.events import BookEvent, Event, Other, TradeEvent, taker_side
+from octobot_trading.history.readers.venues.events import (
+    BookEvent,
+    Event,
+    Other,
+    TradeEvent,
+    taker_side,
+    to_number,
+)
 
 
 def hyperliquid(message: SessionMessage) -> Iterator[Event]:
@@ -19,7 +26,7 @@ def hyperliquid(message: SessionMessage) -> Iterator[Event]:
         yield BookEvent(data["data"]["coin"], True, bids, asks, message.time)
     elif kind == "trades" and data["data"]:
         for row in data["data"]:
-            price, size = float(row["px"]), float(row["sz"])
+            price, size = to_number(row["px"]), to_number(row["sz"])
             yield TradeEvent(row["coin"], row["time"] / 1000, price, size, taker_side(row["side"]), row["tid"])
     else:
         yield Other(kind)

@@ -15,6 +15,8 @@ from octobot_trading.history.readers.venues.events import (
     TickerEvent,
     TradeEvent,
     taker_side,
+    to_integer,
+    to_number,
 )
 
 _ASSETS = {"XBT": "BTC", "XDG": "DOGE"}
@@ -32,11 +34,11 @@ def kraken(message: SessionMessage) -> Iterator[Event]:
     elif channel == "trade":
         for price, volume, time, side, *_ in data[1]:
             told = taker_side(side) if side else UNKNOWN_SIDE
-            yield TradeEvent(symbol, float(time), float(price), float(volume), told)
+            yield TradeEvent(symbol, to_number(time), to_number(price), to_number(volume), told)
     elif channel == "ticker":
         bid, ask, last = (data[1][name] for name in "bac")
         numbers = (last[0], bid[0], ask[0], bid[2], ask[2])
-        yield TickerEvent(symbol, message.time, *map(float, numbers))
+        yield TickerEvent(symbol, message.time, *map(to_number, numbers))
     else:
         yield Other(channel)
 
@@ -46,9 +48,9 @@ def _book(message: SessionMessage, data: list[Any], channel: str, symbol: str) -
     parts: dict[str, Any] = {}
     for part in data[1:-2]:
         parts |= part
-    checksum = int(parts["c"]) if "c" in parts else None
+    checksum = to_integer(parts["c"]) if "c" in parts else None
     if "as" in parts:
-        depth = int(channel.partition("-")[2])
+        depth = to_integer(channel.partition("-")[2])
         return BookEvent(symbol, True, parts["bs"], parts["as"], message.time, checksum=checksum, depth_limit=depth)
     return BookEvent(symbol, False, parts.get("b", []), parts.get("a", []), message.time, checksum=checksum)
 

@@ -20,6 +20,8 @@ from octobot_trading.history.readers.venues.events import (
     price_or_none,
     query_value,
     taker_side,
+    to_integer,
+    to_number,
 )
 
 _ASSETS = {"BCHSV": "BSV"}
@@ -33,7 +35,7 @@ def kucoin(message: SessionMessage) -> Iterator[Event]:
         return
     subject, told = data.get("subject", data.get("type", "")), data.get("data", {})
     if subject == "trade.l2update":
-        bids, asks = ([row for row in told["changes"][side] if float(row[0])] for side in ("bids", "asks"))
+        bids, asks = ([row for row in told["changes"][side] if to_number(row[0])] for side in ("bids", "asks"))
         ids = UpdateIds(told["sequenceEnd"], told["sequenceStart"])
         yield BookEvent(told["symbol"], False, bids, asks, message.time, ids=ids)
     elif subject == "trade.l3match":
@@ -50,13 +52,13 @@ def _snapshot(message: SessionMessage, data: dict[str, Any]) -> BookEvent:
     symbol, book = query_value(message.url, "symbol"), data["data"]
     if symbol is None:
         raise ValueError("a snapshot that does not tell its market")
-    return BookEvent(symbol, True, book["bids"], book["asks"], message.time, nonce=int(book["sequence"]))
+    return BookEvent(symbol, True, book["bids"], book["asks"], message.time, nonce=to_integer(book["sequence"]))
 
 
 def _trade(data: dict[str, Any]) -> TradeEvent:
     # Trades are named by texts; the number of the change to the book that each is, is its own.
-    price, size, side = float(data["price"]), float(data["size"]), taker_side(data["side"])
-    return TradeEvent(data["symbol"], int(data["time"]) / 1e9, price, size, side, int(data["sequence"]))
+    price, size, side = to_number(data["price"]), to_number(data["size"]), taker_side(data["side"])
+    return TradeEvent(data["symbol"], to_integer(data["time"]) / 1e9, price, size, side, to_integer(data["sequence"]))
 
 
 def instruments(message: SessionMessage) -> Instruments:

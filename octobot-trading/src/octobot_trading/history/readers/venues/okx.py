@@ -17,6 +17,8 @@ from octobot_trading.history.readers.venues.events import (
     TradeEvent,
     number,
     taker_side,
+    to_integer,
+    to_number,
 )
 
 _STABLE = ("USDT", "USDC")
@@ -46,8 +48,8 @@ def _book(message: SessionMessage, data: dict[str, Any], row: dict[str, Any]) ->
 
 
 def _trade(message: SessionMessage, data: dict[str, Any], row: dict[str, Any]) -> Iterator[Event]:
-    price, size, side = float(row["px"]), float(row["sz"]), taker_side(row["side"])
-    yield TradeEvent(row["instId"], int(row["ts"]) / 1000, price, size, side, int(row["tradeId"]))
+    price, size, side = to_number(row["px"]), to_number(row["sz"]), taker_side(row["side"])
+    yield TradeEvent(row["instId"], to_integer(row["ts"]) / 1000, price, size, side, to_integer(row["tradeId"]))
 
 
 def _ticker(message: SessionMessage, data: dict[str, Any], row: dict[str, Any]) -> Iterator[Event]:
@@ -56,7 +58,7 @@ def _ticker(message: SessionMessage, data: dict[str, Any], row: dict[str, Any]) 
 
 
 def _mark(message: SessionMessage, data: dict[str, Any], row: dict[str, Any]) -> Iterator[Event]:
-    yield MarkEvent(row["instId"], message.time, float(row["markPx"]))
+    yield MarkEvent(row["instId"], message.time, to_number(row["markPx"]))
 
 
 _ROWS = {"books": _book, "trades": _trade, "tickers": _ticker, "mark-price": _mark}

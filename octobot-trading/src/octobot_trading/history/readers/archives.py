@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Zip archives: what is in them, within the limits of ``content.py``."""
+
+from __future__ import annotations
+
+import io
+import lzma
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+
+from octobot_commons.errors import DataError
+from octobot_trading.history.readers.content import largest_expansion, too_large
+
+_REMEDY = "the archive is damaged or incomplete: download it again"
+#: What zipfile raises where the bytes are not those of an archive.
+_FAULTS = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    OSError,
+    ValueError,
+    LookupError,
+    RuntimeError,
+    OverflowError,
+)
+
+
+def is_archive(data: bytes) -> bool:
+    """Whether it begins like a zip archive."""
+    return data.startswith(b"PK")
+
+
+def members(name: str, data: bytes) -> Iterator[tuple[str, bytes]]:
+    """The files of an archive, each with its path in it, in the archive's order; two of one path are both there.
+
+    Raises:
+        DataError: it is damaged, or expands to more than ``largest_expansion``.
+    """
+    limit = largest_expansion(len(data))
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            files = [info for info in archive.infolist() if not info.is_dir()]
+            # No more than these sizes is read, whatever there is.
+            if sum(info.file_size for info in files) > limit:
+                raise too_large(name, limit)
+            for info in files:
+                yield info.filename, _read(archive, info, name)
+    except _FAULTS as error:
+        raise DataError(f"it cannot be unpacked: {error}", file=name, remedy=_REMEDY) from error
+
+
+def _read(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> bytes:
+    try:
+        return archive.read(info)
+    except _FAULTS as error:
+        raise DataError(f"it cannot be unpacked: {error}", file=f"{name}/{info.filename}", remedy=_REMEDY) from error
