@@ -129,7 +129,9 @@ def count_session_lines(data: bytes, remarks: set[str]) -> int:
         # A file that is there twice is read once.
         return sum(count_session_lines(inner, remarks) for inner in {inner: name for name, inner in used})
     lines = [line for line in _text(data).split("\n") if line.strip()]
-    return len(lines) - (lines[0].strip().lower().startswith(("symbol,", "time_seconds,")) if lines else 0)
+    return len(lines) - (
+        lines[0].replace("\r", "").strip().lower().startswith(("symbol,", "time_seconds,")) if lines else 0
+    )
 
 
 def forget_all(store: CandleStore) -> None:

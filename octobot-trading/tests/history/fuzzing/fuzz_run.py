@@ -6,6 +6,7 @@ from __future__ import annotations
 import faulthandler
 import os
 import signal
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -39,7 +40,8 @@ def limited() -> Iterator[None]:
         yield
         return
     before = signal.signal(signal.SIGVTALRM, stop)
-    faulthandler.dump_traceback_later(_STUCK_SECONDS, exit=True)
+    # pytest may have put something without a descriptor in the place of sys.stderr.
+    faulthandler.dump_traceback_later(_STUCK_SECONDS, exit=True, file=sys.__stderr__)
     signal.setitimer(signal.ITIMER_VIRTUAL, _HANG_SECONDS)
     try:
         yield

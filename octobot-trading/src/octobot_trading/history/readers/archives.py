@@ -50,11 +50,13 @@ def members(name: str, data: bytes) -> Iterator[tuple[str, bytes]]:
             for info in files:
                 yield info.filename, _read(archive, info, name)
     except _FAULTS as error:
-        raise DataError(f"it cannot be unpacked: {error}", file=name, remedy=_REMEDY) from error
+        raise DataError(f"it cannot be unpacked: {str(error)[:200]}", file=name, remedy=_REMEDY) from error
 
 
 def _read(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> bytes:
     try:
         return archive.read(info)
     except _FAULTS as error:
-        raise DataError(f"it cannot be unpacked: {error}", file=f"{name}/{info.filename}", remedy=_REMEDY) from error
+        raise DataError(
+            f"it cannot be unpacked: {str(error)[:200]}", file=f"{name}/{info.filename}", remedy=_REMEDY
+        ) from error

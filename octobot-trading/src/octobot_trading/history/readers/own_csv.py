@@ -43,6 +43,8 @@ def read(content: Content) -> RawRecords:
             continue
         try:
             cells = line.split(",")
+            if "\r" in line.rstrip("\r"):
+                raise ValueError("a line ends in the middle of a row")
             if len(cells) != len(parsers):
                 raise ValueError(f"{len(cells)} cells where the layout has {len(parsers)}")
             records.append(tuple(parse(cell) for parse, cell in zip(parsers, cells, strict=True)))
