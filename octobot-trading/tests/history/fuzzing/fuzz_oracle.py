@@ -212,7 +212,9 @@ def _lean_rows(data: bytes, remarks: str) -> int:
                 continue
             with zipfile.ZipFile(io.BytesIO(archive.read(info))) as inner:
                 for member in inner.infolist():
-                    rows += sum(bool(line.strip(b'\r"')) for line in re.split(rb"[\r\n]+", inner.read(member)))
+                    rows += sum(
+                        bool(line.strip().strip(b'"').strip()) for line in re.split(rb"[\r\n]+", inner.read(member))
+                    )
     return rows
 
 
