@@ -8,6 +8,7 @@ import json
 import lzma
 import sqlite3
 import tracemalloc
+import zipfile
 from contextlib import closing
 
 import numpy as np
@@ -20,7 +21,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from octobot_commons.errors import DataError
-from octobot_trading.history import CandleStore, read_market_data
+from octobot_trading.history import CandleStore, OrderBookSeries, read_market_data, records_from_arrays
+from octobot_trading.history.kinds import BID, DELTA, NO_ID
 from octobot_trading.history.readers import _plain_table, csv_table
 from octobot_trading.history.readers.cells import parse_number
 
@@ -225,3 +227,22 @@ def test_the_fast_way_through_a_table_is_the_careful_one(rows, ending, numeric_t
             layout = csv_table.TableLayout(2, (0, 1))
             slow = csv_table._read_carefully(body[start:], layout, "file", 1, numeric_times)
             assert np.array_equal(fast, slow.columns)
+
+
+def test_deltas_with_a_previous_id_and_no_last_one_are_refused() -> None:
+    columns = ([1.0], [0], [DELTA], [BID], [10.0], [1.0], [NO_ID], [NO_ID], [3])
+    with pytest.raises(DataError, match="it has ids but no last one"):
+        records_from_arrays(OrderBookSeries, *columns, symbol="BTC/USDT")
+
+
+def test_a_file_that_is_in_an_archive_twice_is_read_once(tmp_path) -> None:
+    book = {"s": "BTCUSDT", "b": [["10", "1"]], "a": [["11", "1"]], "u": 1, "seq": 1}
+    message = {"topic": "orderbook.500.BTCUSDT", "ts": 1_700_000_000_000, "type": "snapshot", "data": book}
+    line = json.dumps(message, separators=(",", ":"))
+    path = tmp_path / "book.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("one.data", line)
+        archive.writestr("two.data", line)
+    (series,) = read_market_data(path)
+    assert len(series) == 2
+    assert series.message_count == 1

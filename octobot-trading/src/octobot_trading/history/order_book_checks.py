@@ -53,6 +53,7 @@ def _faults(raw: RawRecords) -> list[tuple[NDArray[np.bool_], str]]:
         (np.diff(numbers, prepend=numbers[0]) < 0, "its message comes after a later one"),
         (np.diff(times, prepend=times[0]) < 0, "its time is before that of the row before"),
         *((deltas & _is_odd(ids, event), "it has other ids than the first delta") for ids in (first, last, previous)),
+        (deltas & (last == NO_ID) & (np.maximum(first, previous) != NO_ID), "it has ids but no last one"),
         (same & _changes(times, event, first, last, previous), "it differs from the other rows of its message"),
         (same & out_of_order, "a message has bids, asks and what is no level in this order"),
     ]

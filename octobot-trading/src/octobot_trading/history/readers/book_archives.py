@@ -72,7 +72,7 @@ def is_top_csv(content: Content) -> bool:
 
 
 def members(content: Content) -> list[Content]:
-    """The files of a zip; none where it is no zip.
+    """The files of a zip, of equal ones the last; none where it is no zip.
 
     Raises:
         DataError: it is damaged.
@@ -80,7 +80,8 @@ def members(content: Content) -> list[Content]:
     if not archives.is_archive(content.data):
         return []
     files = ((f"{content.name}/{name}", data) for name, data in archives.members(content.name, content.data))
-    return [Content(name, without_mark(name, data), hashlib.sha256(data).hexdigest()) for name, data in files]
+    found = (Content(name, without_mark(name, data), hashlib.sha256(data).hexdigest()) for name, data in files)
+    return list({one.sha256: one for one in found}.values())
 
 
 def json_lines(content: Content) -> Iterator[SessionLine]:
