@@ -48,6 +48,11 @@ class StoredSeries:
     #: The files that it was imported from.
     sources: tuple[str, ...]
 
+    @property
+    def is_derived(self) -> bool:
+        """Whether none of it was recorded."""
+        return all(source.startswith(DERIVED) for source in self.sources)
+
 
 @dataclass(frozen=True, slots=True)
 class ImportSummary:

@@ -54,7 +54,9 @@ def _read(file: Path, name: str | None) -> list[CandleSeries]:
 
 
 def find_stored(symbol: str, exchange_name: str) -> list[CandleSeries]:
-    """Every stored series of a symbol; the shipped one where nothing is stored.
+    """Every recorded series of a symbol that is stored; the shipped one where nothing is stored.
+
+    Stored candles that were derived may end before those that they come from; they are derived anew.
 
     Raises:
         DataError: there is none; names what there is.
@@ -68,7 +70,8 @@ def find_stored(symbol: str, exchange_name: str) -> list[CandleSeries]:
             # Candles that do not say where they come from serve where the exchange's own are not stored.
             for origin in (exchange_name, UNKNOWN_EXCHANGE):
                 entries = [one for one in catalogue if (one.exchange_name, one.symbol) == (origin, symbol)]
-                found = [store.load(origin, symbol, entry.time_frame) for entry in entries]
+                recorded = [one for one in entries if not one.is_derived]
+                found = [store.load(origin, symbol, entry.time_frame) for entry in recorded or entries]
                 if found:
                     break
         if found:
