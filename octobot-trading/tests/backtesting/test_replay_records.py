@@ -231,6 +231,10 @@ async def test_symbols_that_are_not_followed_are_an_error() -> None:
     unknown = records_from_arrays(FundingSeries, [_BEGIN], [0.1], symbol="DOGE/USDT", source="doge.csv")
     with pytest.raises(ReplayError, match=r"doge\.csv: binance has funding rates of DOGE/USDT but follows BTC/USDT"):
         Replay({world.manager: [unknown]})
+    ones = np.ones(1)
+    candles = series_from_arrays([_BEGIN], ones, ones, ones, ones, ones, symbol="DOGE/USDT", time_frame="1h")
+    with pytest.raises(ReplayError, match="candles of DOGE/USDT but follows"):
+        Replay({world.manager: [candles]})
     await world.manager.stop()
 
 

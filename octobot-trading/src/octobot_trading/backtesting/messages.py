@@ -16,7 +16,6 @@ from octobot_trading.backtesting.record_feeds import (
     TickersFeed,
     TradesFeed,
 )
-from octobot_trading.errors import ReplayError
 from octobot_trading.exchanges.exchange_manager import ExchangeManager
 from octobot_trading.history.kinds import FUNDING, MARK_PRICES, ORDER_BOOK, TICKERS, TRADES
 from octobot_trading.history.parts import SeriesParts
@@ -94,13 +93,5 @@ _FEEDS: dict[str, type[RecordFeed]] = {
 
 
 def make_feed(manager: ExchangeManager, series: SeriesParts) -> RecordFeed:
-    """The feed of a series that is no candles.
-
-    Raises:
-        ReplayError: the exchange does not follow its symbol.
-    """
-    if series.symbol not in manager.symbols_data:
-        followed = ", ".join(manager.symbols)
-        what = f"{series.kind.plural} of {series.symbol}"
-        raise ReplayError(f"{series.source}: {manager.exchange_name} has {what} but follows {followed}")
+    """The feed of a series that is no candles."""
     return _FEEDS[series.kind.name](manager, series)

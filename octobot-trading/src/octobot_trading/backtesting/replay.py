@@ -47,7 +47,8 @@ class Replay:
     rings.
 
     Raises:
-        ReplayError: an exchange is not simulated, clocks or dispatchers differ, or two series are of the same.
+        ReplayError: an exchange is not simulated or does not follow a symbol, clocks or dispatchers differ, or two
+            series are of the same.
     """
 
     def __init__(self, recorded: Mapping[ExchangeManager, Sequence[Recorded]], start_time: float | None = None) -> None:
@@ -57,6 +58,7 @@ class Replay:
         others: list[RecordFeed] = []
         for manager, series in recorded.items():
             parts = [one if isinstance(one, SeriesParts) else MemoryParts(one) for one in series]
+            _check_followed(manager, parts)
             others += [make_feed(manager, one) for one in parts if one.kind is not CANDLES]
             self._feeds += _candle_feeds(manager, parts)
         self._messages = Messages(others)
@@ -175,6 +177,13 @@ def _shared_time(managers: Sequence[ExchangeManager]) -> tuple[SimulatedClock, S
     if not isinstance(first.clock, SimulatedClock) or first.dispatcher is None:
         raise ReplayError("a replay needs a simulated clock and a dispatcher")
     return first.clock, first.dispatcher
+
+
+def _check_followed(manager: ExchangeManager, series: Sequence[SeriesParts]) -> None:
+    for one in series:
+        if one.symbol not in manager.symbols_data:
+            what, followed = f"{one.kind.plural} of {one.symbol}", ", ".join(manager.symbols)
+            raise ReplayError(f"{one.source}: {manager.exchange_name} has {what} but follows {followed}")
 
 
 def _candle_feeds(manager: ExchangeManager, series: Sequence[SeriesParts]) -> list[SymbolFeed]:
