@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 
 from octobot_commons.errors import DataError
 from octobot_trading.history import CandleStore, OrderBookSeries, read_market_data, records_from_arrays
-from octobot_trading.history.kinds import BID, DELTA, NO_ID
+from octobot_trading.history.kinds import BID, DELTA, NO_ID, NO_SIDE
 from octobot_trading.history.readers import _plain_table, csv_table
 from octobot_trading.history.readers.cells import parse_number
 
@@ -246,3 +246,9 @@ def test_a_file_that_is_in_an_archive_twice_is_read_once(tmp_path) -> None:
     (series,) = read_market_data(path)
     assert len(series) == 2
     assert series.message_count == 1
+
+
+def test_a_book_of_more_levels_than_there_can_be_is_refused() -> None:
+    columns = ([1.0], [0], [DELTA], [NO_SIDE], [0.0], [1e300], [NO_ID], [NO_ID], [NO_ID])
+    with pytest.raises(DataError, match="its updates cover more than 1,000,000 levels"):
+        records_from_arrays(OrderBookSeries, *columns, symbol="BTC/USDT")

@@ -85,6 +85,8 @@ FUNDING = RecordKind("funding", _floats("time", "funding_rate"), "funding rate",
 MARK_PRICES = RecordKind("mark", _floats("open_time", *_PRICES), "mark price", "mark prices", has_time_frame=True)
 #: NaN stands for what an exchange does not tell.
 TICKERS = RecordKind("tickers", _floats("time", "last", "bid", "ask", "bid_amount", "ask_amount"), "ticker", "tickers")
+#: No venue's updates cover more levels a side.
+MOST_LEVELS = 1_000_000
 #: A row per level of a message, bids first; times are those of arrival. ``message`` numbers the messages of the series
 #: from 0. A side of 0 is no level: such a row stands for a message without levels, or its size tells how many levels a
 #: side the venue's updates cover. ``last_id`` of a snapshot is its number; -1 stands for an id that is not told.

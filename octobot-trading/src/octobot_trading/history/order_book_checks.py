@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from octobot_commons.errors import DataError
-from octobot_trading.history.kinds import ASK, BID, DELTA, NO_ID, NO_SIDE, SNAPSHOT
+from octobot_trading.history.kinds import ASK, BID, DELTA, MOST_LEVELS, NO_ID, NO_SIDE, SNAPSHOT
 from octobot_trading.history.raw_records import RawRecords
 from octobot_trading.util import LATEST_TIME
 
@@ -49,6 +49,7 @@ def _faults(raw: RawRecords) -> list[tuple[NDArray[np.bool_], str]]:
         (~np.isin(side, (BID, ASK, NO_SIDE)), "its side is neither bid nor ask"),
         (~no_level & ~((price > 0) & (price < np.inf)), "its price is not above zero"),
         (~((size >= 0) & (size < np.inf)), "its size is not zero or more"),
+        (no_level & (size > MOST_LEVELS), f"its updates cover more than {MOST_LEVELS:,} levels"),
         (np.minimum(np.minimum(first, last), previous) < NO_ID, "an id of it is negative"),
         (np.diff(numbers, prepend=numbers[0]) < 0, "its message comes after a later one"),
         (np.diff(times, prepend=times[0]) < 0, "its time is before that of the row before"),

@@ -136,9 +136,8 @@ def count_session_lines(data: bytes, remarks: set[str]) -> int | None:
         # A file that is there twice is read once.
         return sum(count_session_lines(inner, remarks) for inner in {inner: name for name, inner in used})
     lines = [line for line in _text(data).split("\n") if line.strip()]
-    return len(lines) - (
-        lines[0].replace("\r", "").strip().lower().startswith(("symbol,", "time_seconds,")) if lines else 0
-    )
+    first_cell = lines[0].partition(",")[0].strip().lower() if lines else ""
+    return len(lines) - (first_cell in ("symbol", "time_seconds"))
 
 
 def forget_all(store: CandleStore) -> None:

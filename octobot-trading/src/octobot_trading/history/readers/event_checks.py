@@ -6,7 +6,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from octobot_trading.history.kinds import NO_ID
+from octobot_trading.history.kinds import MOST_LEVELS, NO_ID
 from octobot_trading.history.readers.venues.events import (
     BookEvent,
     Event,
@@ -53,6 +53,8 @@ def check_head(event: Event) -> None:
         whole = event.checksum is None or type(event.checksum) is int
         if not (whole and all(map(_is_id, (*ids, event.depth_limit)))) or (event.ids and event.ids.last is None):
             raise ValueError("a number of it is no whole number of 64 bits")
+        if event.depth_limit is not None and event.depth_limit > MOST_LEVELS:
+            raise ValueError(f"a book of {event.depth_limit} levels a side")
     elif isinstance(event, TradeEvent):
         if not (_is_positive(event.price) and _is_positive(event.amount)):
             raise ValueError("a trade without a price and an amount above zero")

@@ -77,6 +77,9 @@ def _table(content: Content) -> Any:
         # All columns take eight bytes; a few bytes can stand for any number of equal rows.
         if 8 * file.metadata.num_rows * file.metadata.num_columns > limit:
             raise too_large(content.name, limit)
-        return file.read()
+        table = file.read()
+        if table.num_rows != file.metadata.num_rows:
+            raise ValueError(f"it says that it has {file.metadata.num_rows} rows and has {table.num_rows}")
+        return table
     except (arrow.ArrowException, OSError, ValueError) as error:
         raise DataError(f"it cannot be read: {str(error)[:200]}", file=content.name, remedy=_REMEDY_DAMAGED) from error
