@@ -57,6 +57,7 @@ class Replay:
         others: list[RecordFeed] = []
         for manager, series in recorded.items():
             parts = [one if isinstance(one, SeriesParts) else MemoryParts(one) for one in series]
+            _check_each_once(parts)
             others += [make_feed(manager, one) for one in parts if one.kind is not CANDLES]
             self._feeds += _candle_feeds(manager, parts)
         self._messages = Messages(others)
@@ -175,6 +176,15 @@ def _shared_time(managers: Sequence[ExchangeManager]) -> tuple[SimulatedClock, S
     if not isinstance(first.clock, SimulatedClock) or first.dispatcher is None:
         raise ReplayError("a replay needs a simulated clock and a dispatcher")
     return first.clock, first.dispatcher
+
+
+def _check_each_once(series: Sequence[SeriesParts]) -> None:
+    known: dict[str, SeriesParts] = {}
+    for one in series:
+        what = one.kind.plural if one.time_frame is None else f"{one.time_frame.value} {one.kind.plural}"
+        other = known.setdefault(f"{one.symbol} {what}", one)
+        if other is not one:
+            raise ReplayError(f"two series of {one.symbol} {what}: {other.source} and {one.source}")
 
 
 def _candle_feeds(manager: ExchangeManager, series: Sequence[SeriesParts]) -> list[SymbolFeed]:
