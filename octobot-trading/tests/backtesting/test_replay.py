@@ -84,6 +84,7 @@ async def test_each_candle_is_heard_at_its_close_with_the_promised_keys(world: W
     assert (candles[0]["cryptocurrency"], candles[0]["time_frame"]) == ("Bitcoin", "1h")
     ticker = next(event for event in world.heard if event["channel"] == "Ticker")
     assert set(ticker) - {"channel", "now"} == names | {"ticker"}
+    assert ticker["ticker"] == {"symbol": "BTC/USDT", "last": 100.0, "close": 100.0, "timestamp": _HOUR}
 
 
 async def test_a_longer_candle_is_visible_at_its_own_close_and_not_before(world: World) -> None:

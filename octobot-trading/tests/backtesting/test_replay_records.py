@@ -17,6 +17,7 @@ from market_world import BTC, ETH, KINDS, MarketWorld
 
 from octobot_trading.backtesting.replay import Replay
 from octobot_trading.errors import ReplayError
+from octobot_trading.exchange_data.feed_settings import FeedSettings
 from octobot_trading.exchange_data.freshness import StaleReason
 from octobot_trading.history import (
     CandleSeries,
@@ -128,6 +129,7 @@ def _known(world: MarketWorld) -> dict[str, Any]:
     data = world.manager.get_symbol_data(BTC)
     best = data.order_book_ticker
     return {
+        "price": data.price,
         "book": data.order_book.depth(3),
         "stale": data.order_book.stale_reason(),
         "best": (best.bid_price, best.bid_quantity, best.ask_price, best.ask_quantity),
@@ -222,6 +224,48 @@ async def test_a_missed_update_is_noticed_as_it_is_live() -> None:
     assert len(world.heard) == 200 - 30
     assert world.asked == [(BTC, StaleReason.SEQUENCE_GAP)]
     assert world.manager.get_symbol_data(BTC).order_book.stale_reason() is None
+    await world.manager.stop()
+
+
+async def test_a_trade_from_long_before_the_start_is_not_the_last_price() -> None:
+    world = MarketWorld()
+    await world.manager.initialize()
+    start, data = _BEGIN + 3600, world.manager.get_symbol_data(BTC)
+    world.clock.advance_to(start)
+    prices: list[float | None] = []
+
+    async def look(**_: Any) -> None:
+        prices.append(data.price)
+
+    world._keeper = lambda _: look  # type: ignore[method-assign]
+    await world.listen("Funding")
+    candles = _candles(np.random.default_rng(1))
+    trades = records_from_arrays(TradeSeries, [_BEGIN + 10], [55.0], [1.0], [1], [7], symbol=BTC)
+    funding = records_from_arrays(FundingSeries, [start + 1], [0.1], symbol=BTC)
+    await Replay({world.manager: [candles, trades, funding]}, start).run()
+    assert prices == [candles.close[59]]
+    await world.manager.stop()
+
+
+async def test_as_many_trades_as_the_exchange_keeps_are_known_at_the_start() -> None:
+    world = MarketWorld(settings=FeedSettings(trades_capacity=1500))
+    await world.manager.initialize()
+    times = _BEGIN + np.arange(2000.0)
+    ones = np.ones(2000)
+    trades = records_from_arrays(TradeSeries, times, ones, ones, ones, np.arange(2000), symbol=BTC)
+    await Replay({world.manager: [trades]}, _BEGIN + 2000).run()
+    assert len(world.manager.get_symbol_data(BTC).recent_trades) == 1500
+    await world.manager.stop()
+
+
+async def test_two_series_of_the_same_records_are_an_error() -> None:
+    world = MarketWorld()
+    await world.manager.initialize()
+    rates = [
+        records_from_arrays(FundingSeries, [_BEGIN], [0.1], symbol=BTC, source=name) for name in ("a.csv", "b.csv")
+    ]
+    with pytest.raises(ReplayError, match=r"two series of BTC/USDT funding rates: a\.csv and b\.csv"):
+        Replay({world.manager: rates})
     await world.manager.stop()
 
 

@@ -311,6 +311,23 @@ async def test_months_are_collected_by_the_calendar() -> None:
         assert store.load("truth", _SYMBOL, "1M").same_candles(months)
 
 
+async def test_the_week_in_construction_of_an_exchange_that_opens_weeks_on_thursday_is_not_stored() -> None:
+    week = 7 * 24 * _HOUR
+    thursday = _BEGIN + 4 * 24 * _HOUR
+    numbers = np.arange(4.0)
+    times, close = thursday + week * numbers, 100 + numbers
+    truth = series_from_arrays(
+        times, close, close, close, close, close, symbol=_SYMBOL, time_frame="1w", exchange_name="truth"
+    )
+    # Our week began on Monday, theirs ends on Thursday.
+    collector = TruthCollector(truth, thursday + 3 * week + 5 * 24 * _HOUR)
+    retrier = Retrier(RetryPolicy(), HurriedClock())
+    with _store() as store:
+        done = await collect_candles(collector, store, _SYMBOL, TimeFrames.ONE_WEEK, _BEGIN, retrier=retrier)
+        assert store.load("truth", _SYMBOL, "1w").open_times.tolist() == times[:3].tolist()
+    assert (done.added, done.gaps) == (3, ())
+
+
 def test_delays_grow_up_to_a_longest_one_and_obey_the_exchange() -> None:
     policy, chance = RetryPolicy(), random.Random(1)
     fault = TemporaryFault("down")

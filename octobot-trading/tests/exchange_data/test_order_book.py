@@ -143,12 +143,19 @@ def test_an_unusable_snapshot_keeps_what_waits_for_one() -> None:
     assert book.best_bid == 3.0
 
 
-def test_an_update_without_the_numbers_it_needs_is_an_error() -> None:
+@pytest.mark.parametrize(("ids", "message"), [(None, "must come with their numbers"), (UpdateIds(51), "'previous'")])
+def test_an_update_without_the_numbers_it_needs_is_an_error_and_makes_it_stale_once(
+    ids: UpdateIds | None, message: str
+) -> None:
     book = started(sequence=LinkedRule())
+    with pytest.raises(ValueError, match=message):
+        book.apply_delta([[9.0, 0]], [], time=101.0, ids=ids)
     with pytest.raises(ValueError, match="must come with their numbers"):
-        book.apply_delta([], [], time=101.0)
-    with pytest.raises(ValueError, match="'previous'"):
-        book.apply_delta([], [], time=101.0, ids=UpdateIds(52))
+        book.apply_delta([[9.0, 0]], [], time=101.0)
+    assert (book.stale_reason(), book.freshness.losses) == (StaleReason.INVALID_UPDATE, 1)
+    assert book.depth() == (BIDS, ASKS)
+    assert book.apply_snapshot(BIDS, ASKS, time=102.0, nonce=60)
+    assert not book.is_stale()
 
 
 @pytest.mark.parametrize(

@@ -12,38 +12,67 @@ from octobot.backtesting.data import find_stored, on_time_frames, store_path
 from octobot_commons.enums import TimeFrames
 from octobot_trading.history import CandleSeries, CandleStore, resample, series_from_arrays
 
-_BEGIN = 1_700_006_400.0
-_HOURS = 96
+_SYMBOL = "ETH/USDT"
+_BEGIN = 1_672_531_200.0  # 2023-01-01
+_MINUTE, _DAY = 60.0, 86_400.0
 
 
-@pytest.fixture
-def hourly(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> CandleSeries:
-    """Of ETH/USDT; the store of this test is empty."""
-    monkeypatch.setenv("OCTOBOT_HOME", str(tmp_path))
-    close = 100 + np.arange(_HOURS) % 7.0
-    times = _BEGIN + 3600 * np.arange(_HOURS)
+def _series(first: int, end: int, seconds: float = _MINUTE, time_frame: str = "1m") -> CandleSeries:
+    numbers = np.arange(first, end, dtype=float)
+    close = 100 + numbers % 7
     return series_from_arrays(
-        times, close, close + 1, close - 1, close, np.ones(_HOURS), symbol="ETH/USDT", time_frame="1h",
+        _BEGIN + seconds * numbers,
+        close,
+        close + 1,
+        close - 1,
+        close,
+        numbers % 5,
+        symbol=_SYMBOL,
+        time_frame=time_frame,
         exchange_name="binance",
-    )  # fmt: skip
+    )
 
 
-def test_derived_candles_that_are_older_than_the_recorded_ones_shorten_nothing(hourly: CandleSeries) -> None:
-    with CandleStore(store_path()) as store:
-        first_half = hourly.slice(None, float(hourly.open_times[_HOURS // 2]))
-        store.import_series(first_half)
-        store.import_derived([resample(first_half, "4h")])
-        store.import_series(hourly)
-    found = find_stored("ETH/USDT", "binance")
-    assert [one.time_frame for one in found] == [TimeFrames.ONE_HOUR]
-    short, long = on_time_frames(found, [TimeFrames.ONE_HOUR, TimeFrames.FOUR_HOURS], None)
-    assert (len(short), len(long)) == (_HOURS, _HOURS // 4)
+@pytest.fixture(autouse=True)
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("OCTOBOT_HOME", str(tmp_path / "home"))
+    store_path().parent.mkdir(parents=True, exist_ok=True)
+    return store_path()
 
 
-def test_derived_candles_serve_where_nothing_else_is_stored(hourly: CandleSeries) -> None:
-    with CandleStore(store_path()) as store:
-        store.import_series(hourly)
-        store.import_derived([resample(hourly, "4h")])
-        store.remove("binance", "ETH/USDT", "1h")
-    (found,) = find_stored("ETH/USDT", "binance")
-    assert found.time_frame is TimeFrames.FOUR_HOURS
+def _taken(time_frame: TimeFrames) -> CandleSeries:
+    return on_time_frames(find_stored(_SYMBOL, "binance"), [time_frame], None)[0]
+
+
+@pytest.mark.parametrize("time_frame", [TimeFrames.ONE_HOUR, TimeFrames.FOUR_HOURS])
+def test_derived_candles_that_are_older_than_the_recording_shorten_nothing(store: Path, time_frame: TimeFrames) -> None:
+    with CandleStore(store) as opened:
+        opened.import_series(_series(0, 600))
+        opened.import_derived([resample(_series(0, 600), TimeFrames.ONE_HOUR)])
+        opened.import_series(_series(600, 1440))
+    taken = _taken(time_frame)
+    assert taken.close_times[-1] == _BEGIN + _DAY
+    assert taken.quality.derived_from == "1m"
+
+
+def test_derived_candles_serve_where_what_was_recorded_is_no_longer_there(store: Path) -> None:
+    with CandleStore(store) as opened:
+        opened.import_derived([resample(_series(0, 600), TimeFrames.ONE_HOUR)])
+        opened.import_series(_series(300, 1440))
+    assert _taken(TimeFrames.ONE_HOUR).open_times[0] == _BEGIN
+
+
+def test_recorded_candles_go_before_those_that_could_be_derived(store: Path) -> None:
+    with CandleStore(store) as opened:
+        opened.import_series(_series(0, 1440))
+        opened.import_series(_series(0, 5, 3600.0, "1h"))
+    taken = _taken(TimeFrames.ONE_HOUR)
+    assert (len(taken), taken.quality.derived_from) == (5, None)
+
+
+def test_months_are_derived_from_days_where_three_days_are_stored_too(store: Path) -> None:
+    days = _series(0, 90, _DAY, "1d")
+    with CandleStore(store) as opened:
+        opened.import_series(days)
+        opened.import_series(_series(0, 30, 3 * _DAY, "3d"))
+    assert _taken(TimeFrames.ONE_MONTH).close.tolist() == resample(days, TimeFrames.ONE_MONTH).close.tolist()

@@ -124,7 +124,7 @@ cdef class SymbolCore:
         self._construct(row)
         return 0
 
-    cdef int _publish(self, Py_ssize_t frame_number, Py_ssize_t row) except -1:
+    cdef int _publish(self, Py_ssize_t frame_number, Py_ssize_t row, double now) except -1:
         cdef Py_ssize_t index
         cdef dict payload
         (<FrameCore>self._frames[frame_number])._publish_closed()
@@ -135,9 +135,7 @@ cdef class SymbolCore:
         if self._ticker:
             close = self._base._close[row]
             payload = self._head.copy()
-            payload["ticker"] = {
-                "symbol": self.symbol, "last": close, "close": close, "timestamp": self._base._times[row]
-            }
+            payload["ticker"] = {"symbol": self.symbol, "last": close, "close": close, "timestamp": now}
             self._ticker.send_nowait(payload)
         return 0
 
@@ -183,7 +181,8 @@ cdef class ReplayCore:
             self._position += 1
         self.candles += self._position - first
         for position in range(first, self._position):
-            (<SymbolCore>self._symbols[self._symbol[position]])._publish(self._frame[position], self._row[position])
+            (<SymbolCore>self._symbols[self._symbol[position]])._publish(self._frame[position], self._row[position],
+                                                                         self._now)
         return True
 
     def open_next(self):

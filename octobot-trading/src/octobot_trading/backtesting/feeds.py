@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import TypeAlias
 
 import numpy as np
@@ -14,7 +13,6 @@ from numpy.typing import NDArray
 from octobot_commons.time_frame_manager import get_seconds
 from octobot_trading.backtesting._replay_core import FrameCore, SymbolCore
 from octobot_trading.backtesting.rows import Rows
-from octobot_trading.errors import ReplayError
 from octobot_trading.exchange_channel import get_chan
 from octobot_trading.exchange_data.ohlcv.candles_manager import CandlesManager
 from octobot_trading.exchanges.exchange_manager import ExchangeManager
@@ -80,17 +78,14 @@ class SymbolFeed(SymbolCore):
         assert isinstance(manager.exchange, SimulatedExchange)
         self.frames = sorted((FrameFeed(manager, one) for one in series), key=lambda one: get_seconds(one.time_frame))
         symbol = series[0].symbol
-        for one, other in pairwise(self.frames):
-            if one.time_frame is other.time_frame:
-                sources = f"{one.series.source} and {other.series.source}"
-                raise ReplayError(f"two series of {symbol} {one.time_frame.value}: {sources}")
+        self._data = manager.get_symbol_data(symbol)
         names = {"cryptocurrency": manager.cryptocurrency_of(symbol), "symbol": symbol}
         super().__init__(
             symbol,
             self.frames,
             manager.exchange.get_book(symbol),
             manager.exchange,
-            manager.get_symbol_data(symbol),
+            self._data,
             get_chan("Ticker", manager.id).topic_of(**names) if tells_ticker else None,
             {"exchange": manager.exchange_name, "exchange_id": manager.id, **names},
         )
@@ -104,8 +99,11 @@ class SymbolFeed(SymbolCore):
         known = [frame.begin(start_time, oldest if frame is self.frames[0] else math.inf) for frame in self.frames]
         if start_time is not None:
             # A ring refuses what its closed candles cover already.
-            base = self.frames[0].rows.times
-            self.construct(int(np.searchsorted(base[: known[0]], oldest)), known[0])
+            base, closed = self.frames[0], known[0]
+            self.construct(int(np.searchsorted(base.rows.times[:closed], oldest)), closed)
+            if closed:
+                # With its time, so that no older trade or ticker replaces it.
+                self._data.follow_price(base.rows.columns[4][closed - 1], float(base.close_times()[closed - 1]))
         for frame, count in zip(self.frames, known, strict=True):
             frame.rows.drop(count)
 

@@ -30,7 +30,7 @@ class RecordFeed(ABC):
     #: Of what happens at one time lower ranks come first.
     rank: ClassVar[int]
     #: How many rows before the start are made known at it.
-    rows_before: ClassVar[int] = 1
+    rows_before = 1
 
     def __init__(self, manager: ExchangeManager, series: SeriesParts) -> None:
         self.series = series
@@ -80,8 +80,10 @@ class TradesFeed(RecordFeed):
     """Trades; those of one time are one message."""
 
     rank = 1
-    #: As many as the exchange keeps unless told otherwise.
-    rows_before = 1000
+
+    def __init__(self, manager: ExchangeManager, series: SeriesParts) -> None:
+        super().__init__(manager, series)
+        self.rows_before = manager.feed_settings.trades_capacity
 
     def load(self, begin: float, end: float) -> FloatArray:
         times, price, amount, side, ids = self.window(end)

@@ -59,6 +59,7 @@ class Replay:
         for manager, series in recorded.items():
             parts = [one if isinstance(one, SeriesParts) else MemoryParts(one) for one in series]
             _check_followed(manager, parts)
+            _check_each_once(parts)
             others += [make_feed(manager, one) for one in parts if one.kind is not CANDLES]
             self._feeds += _candle_feeds(manager, parts)
         self._messages = Messages(others)
@@ -184,6 +185,15 @@ def _check_followed(manager: ExchangeManager, series: Sequence[SeriesParts]) -> 
         if one.symbol not in manager.symbols_data:
             what, followed = f"{one.kind.plural} of {one.symbol}", ", ".join(manager.symbols)
             raise ReplayError(f"{one.source}: {manager.exchange_name} has {what} but follows {followed}")
+
+
+def _check_each_once(series: Sequence[SeriesParts]) -> None:
+    known: dict[str, SeriesParts] = {}
+    for one in series:
+        what = one.kind.plural if one.time_frame is None else f"{one.time_frame.value} {one.kind.plural}"
+        other = known.setdefault(f"{one.symbol} {what}", one)
+        if other is not one:
+            raise ReplayError(f"two series of {one.symbol} {what}: {other.source} and {one.source}")
 
 
 def _candle_feeds(manager: ExchangeManager, series: Sequence[SeriesParts]) -> list[SymbolFeed]:

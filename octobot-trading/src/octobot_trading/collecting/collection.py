@@ -19,7 +19,7 @@ from octobot_commons.errors import DataError
 from octobot_commons.time_frame_manager import bucket_end, bucket_start, get_seconds
 from octobot_trading.collecting.collector import AbstractCollector
 from octobot_trading.collecting.retries import Retrier
-from octobot_trading.history import CandleStore, Gap, series_from_arrays
+from octobot_trading.history import CandleStore, Gap, series_from_arrays, time_grid
 from octobot_trading.history.candle_series import find_gaps
 from octobot_trading.history.validation import format_time
 from octobot_trading.util import FloatArray
@@ -79,7 +79,7 @@ async def collect_candles(
             remedy="choose an earlier start",
         )
     stored = _stored_times(store, collector.exchange_name, symbol, time_frame, first, end)
-    pages = _Pages(collector, store, symbol, time_frame, retrier)
+    pages = _Pages(collector, store, symbol, time_frame, retrier, now)
     told = _Told(progress, time_frame)
     for begin, stop in _missing_spans(stored, first, end, time_frame):
         told.up_to(begin, first)
@@ -97,7 +97,7 @@ async def collect_candles(
         end,
         added=pages.added,
         already_stored=len(stored),
-        gaps=_gaps(after, end, time_frame),
+        gaps=_gaps(after, end, now, time_frame),
         first_time=float(after[0]) if len(after) else None,
     )
 
@@ -106,13 +106,20 @@ class _Pages:
     """Asks for one page after another and stores each."""
 
     def __init__(
-        self, collector: AbstractCollector, store: CandleStore, symbol: str, time_frame: TimeFrames, retrier: Retrier
+        self,
+        collector: AbstractCollector,
+        store: CandleStore,
+        symbol: str,
+        time_frame: TimeFrames,
+        retrier: Retrier,
+        now: float,
     ) -> None:
         self._collector = collector
         self._store = store
         self._symbol = symbol
         self._time_frame = time_frame
         self._retrier = retrier
+        self._now = now
         self.added = 0
 
     async def take(self, cursor: float, stop: float) -> float:
@@ -130,7 +137,7 @@ class _Pages:
         return bucket_end(float(page[-1, 0]), self._time_frame)
 
     def _in_order(self, rows: list[list[float]], cursor: float, stop: float) -> FloatArray:
-        """The asked candles of a page by time, each once.
+        """The asked candles of a page by time, each once, but for one in construction.
 
         Raises:
             DataError: a row is no six numbers, or two of one time differ.
@@ -140,6 +147,8 @@ class _Pages:
         except (ValueError, TypeError) as error:
             raise self._refused(f"what it sent are no rows of six numbers: {error}") from error
         page = np.unique(page[(page[:, 0] >= cursor) & (page[:, 0] < stop)], axis=0)
+        # Some exchanges open weeks on Thursday and three days on another day than we do.
+        page = page[time_grid.close_times(page[:, 0], self._time_frame) <= self._now]
         (twice,) = np.nonzero(np.diff(page[:, 0]) == 0)
         if len(twice):
             raise self._refused(f"it sent two candles of {format_time(page[twice[0], 0])} that differ")
@@ -215,12 +224,13 @@ def _missing_spans(stored: FloatArray, first: float, end: float, time_frame: Tim
     return [(begin, stop) for begin, stop in spans if begin < stop]
 
 
-def _gaps(stored: FloatArray, end: float, time_frame: TimeFrames) -> tuple[Gap, ...]:
+def _gaps(stored: FloatArray, end: float, now: float, time_frame: TimeFrames) -> tuple[Gap, ...]:
     if not len(stored):
         return ()
     gaps = find_gaps(stored, time_frame)
     last = bucket_end(float(stored[-1]), time_frame)
-    return gaps if last >= end else (*gaps, Gap(last, end, count_candles(last, end, time_frame)))
+    is_complete = last >= end or bucket_end(last, time_frame) > now
+    return gaps if is_complete else (*gaps, Gap(last, end, count_candles(last, end, time_frame)))
 
 
 def _after(cursor: float, candles: int, time_frame: TimeFrames) -> float:

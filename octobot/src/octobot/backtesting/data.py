@@ -13,7 +13,9 @@ from octobot_commons.configuration import user_folder
 from octobot_commons.enums import TimeFrames
 from octobot_commons.errors import DataError
 from octobot_commons.time_frame_manager import get_seconds, sort_time_frames
+from octobot_trading.exchange_data.ohlcv.candle_frame import consists_of
 from octobot_trading.history import UNKNOWN_EXCHANGE, CandleSeries, CandleStore, read_candles, resample
+from octobot_trading.history.store import StoredSeries
 
 #: Files that say nothing of their exchange, and the shipped series, are taken for this one's.
 DEFAULT_EXCHANGE = "binance"
@@ -54,9 +56,9 @@ def _read(file: Path, name: str | None) -> list[CandleSeries]:
 
 
 def find_stored(symbol: str, exchange_name: str) -> list[CandleSeries]:
-    """Every recorded series of a symbol that is stored; the shipped one where nothing is stored.
+    """Every stored series of a symbol; the shipped one where nothing is stored.
 
-    Stored candles that were derived may end before those that they come from; they are derived anew.
+    Derived ones are left out where a recorded one covers the same time: it may have grown since.
 
     Raises:
         DataError: there is none; names what there is.
@@ -70,8 +72,7 @@ def find_stored(symbol: str, exchange_name: str) -> list[CandleSeries]:
             # Candles that do not say where they come from serve where the exchange's own are not stored.
             for origin in (exchange_name, UNKNOWN_EXCHANGE):
                 entries = [one for one in catalogue if (one.exchange_name, one.symbol) == (origin, symbol)]
-                recorded = [one for one in entries if not one.is_derived]
-                found = [store.load(origin, symbol, entry.time_frame) for entry in recorded or entries]
+                found = [store.load(origin, symbol, entry.time_frame) for entry in _needed(entries)]
                 if found:
                     break
         if found:
@@ -84,6 +85,17 @@ def find_stored(symbol: str, exchange_name: str) -> list[CandleSeries]:
         remedy=f"there are candles of {', '.join(sorted(known))}; import others with `octobot data import FILE`, "
         "or give --data FILE",
     )
+
+
+def _needed(entries: Sequence[StoredSeries]) -> list[StoredSeries]:
+    recorded = [one for one in entries if not one.is_derived]
+    return [one for one in entries if not one.is_derived or not any(_covers(each, one) for each in recorded)]
+
+
+def _covers(recorded: StoredSeries, derived: StoredSeries) -> bool:
+    """Whether the one gives the other anew, no shorter than it is stored."""
+    is_as_long = recorded.first_time <= derived.first_time and derived.last_time <= recorded.last_time
+    return is_as_long and consists_of(derived.time_frame, recorded.time_frame)
 
 
 def on_time_frames(
@@ -103,9 +115,7 @@ def on_time_frames(
 
 
 def _derived(recorded: list[CandleSeries], time_frame: TimeFrames) -> CandleSeries:
-    seconds = get_seconds(time_frame)
-    shorter = [one for one in recorded if get_seconds(one.time_frame) < seconds]
-    whole = [one for one in shorter if seconds % get_seconds(one.time_frame) == 0]
+    whole = [one for one in recorded if consists_of(time_frame, one.time_frame)]
     if not whole:
         first = recorded[0]
         held = ", ".join(one.time_frame.value for one in recorded)

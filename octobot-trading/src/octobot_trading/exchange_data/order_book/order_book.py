@@ -113,7 +113,8 @@ class OrderBook(Book):
 
         Raises:
             InvalidLevelError: a row is unusable. The levels are as before and the book is stale.
-            ValueError: the numbers that the sequence rule needs are missing.
+            ValueError: the numbers that the sequence rule needs are missing. The levels are as before and the book is
+                stale.
         """
         return self._follow(_Delta(bids, asks, time, ids, checksum))
 
@@ -172,9 +173,12 @@ class OrderBook(Book):
         if self._sequence is None:
             return self.freshness.fault is None and self._take(delta)
         if delta.ids is None:
-            raise ValueError(f"the updates of {self.symbol} must come with their numbers")
+            raise self._unnumbered(ValueError(f"the updates of {self.symbol} must come with their numbers"))
         if self.freshness.fault is None:
-            verdict = self._sequence.check(delta.ids)
+            try:
+                verdict = self._sequence.check(delta.ids)
+            except ValueError as error:
+                raise self._unnumbered(error) from None
             if verdict is Verdict.APPLY:
                 return self._take(delta)
             if verdict is Verdict.DROP:
@@ -182,6 +186,11 @@ class OrderBook(Book):
             self.freshness.lose(StaleReason.SEQUENCE_GAP)
         self._pending.append(delta)
         return False
+
+    def _unnumbered(self, error: ValueError) -> ValueError:
+        if self.freshness.fault is None:
+            self.freshness.lose(StaleReason.INVALID_UPDATE)
+        return error
 
     def _take(self, delta: _Delta, whole: bool = False) -> bool:
         self.heard(delta.time)
