@@ -129,12 +129,17 @@ def count_session_lines(data: bytes, remarks: set[str]) -> int | None:
     """
     if data.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            held = [(info.filename, archive.read(info)) for info in archive.infolist() if not info.is_dir()]
+            held = [
+                (info.filename, archive.read(info))
+                for info in archive.infolist()
+                if info.file_size or not info.is_dir()
+            ]
         if len({name for name, _ in held}) != len(held):
             return None
-        used = [(name, inner) for name, inner in held if not any(f"/{name} holds no" in remark for remark in remarks)]
-        # A file that is there twice is read once.
-        return sum(count_session_lines(inner, remarks) for inner in {inner: name for name, inner in used})
+        # A file that is there twice is read once, and told of by its last name.
+        once = {inner: name for name, inner in held}.items()
+        used = [inner for inner, name in once if not any(f"/{name} holds no" in remark for remark in remarks)]
+        return sum(count_session_lines(inner, remarks) for inner in used)
     lines = [line for line in _text(data).split("\n") if line.strip()]
     first_cell = lines[0].partition(",")[0].strip().lower() if lines else ""
     return len(lines) - (first_cell in ("symbol", "time_seconds"))

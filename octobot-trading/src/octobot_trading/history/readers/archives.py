@@ -43,7 +43,8 @@ def members(name: str, data: bytes) -> Iterator[tuple[str, bytes]]:
     limit = largest_expansion(len(data))
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            files = [info for info in archive.infolist() if not info.is_dir()]
+            # A folder that holds bytes is a file whose name was spoiled.
+            files = [info for info in archive.infolist() if info.file_size or not info.is_dir()]
             # No more than these sizes is read, whatever there is.
             if sum(info.file_size for info in files) > limit:
                 raise too_large(name, limit)
