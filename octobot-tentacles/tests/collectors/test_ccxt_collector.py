@@ -181,6 +181,14 @@ async def test_an_exchange_that_cannot_be_reached_is_a_temporary_fault() -> None
             await collector.open()
 
 
+async def test_a_request_without_an_answer_does_not_wait_as_an_earlier_answer_said() -> None:
+    async with CCXTCollector("binance", CollectorOptions("http://127.0.0.1:9", 0.5)) as collector:
+        collector._exchange.last_response_headers = {"Retry-After": "60"}
+        with pytest.raises(TemporaryFault) as raised:
+            await collector.open()
+    assert raised.value.retry_after_seconds is None
+
+
 async def test_a_time_of_the_exchange_is_in_seconds(tmp_path: Path) -> None:
     async with _world(tmp_path) as world:
         assert await world.collector.fetch_time() == pytest.approx(float(world.truth.open_times[-1]) + 70, abs=0.001)

@@ -99,6 +99,34 @@ async def test_the_price_known_at_the_start_is_enough_for_a_market_order() -> No
     await world.manager.stop()
 
 
+@pytest.mark.parametrize("days", range(3, 20))
+async def test_a_longer_candle_in_construction_is_that_of_the_recorded_grid(days: int) -> None:
+    """Three-day candles open on 2023-01-28, which is no multiple of three days since 1970."""
+    day = 24 * HOUR
+    daily = _series(range(24), seconds=day, time_frame="1d")
+    bounds = range(1, 22, 3)
+    columns = [
+        (
+            daily.open_times[first],
+            daily.open[first],
+            daily.high[first : first + 3].max(),
+            daily.low[first : first + 3].min(),
+            daily.close[first + 2],
+            daily.volume[first : first + 3].sum(),
+        )
+        for first in bounds
+    ]
+    three_days = series_from_arrays(*np.array(columns).T, symbol=SYMBOL, time_frame="3d")
+    assert three_days.open_times[0] % (3 * day) != 0
+    states = await _states([daily, three_days], _BEGIN + (days + 1) * day)
+    for time, state in states.items():
+        opens, _, construction = state["3d"]
+        if construction is not None:
+            assert construction[0] == opens[-1] + 3 * day
+            first, end = np.searchsorted(daily.open_times, [construction[0], time])
+            assert construction[5] == daily.volume[first:end].sum()
+
+
 async def test_two_series_of_one_time_frame_are_an_error() -> None:
     world = TradingWorld()
     await world.manager.initialize()

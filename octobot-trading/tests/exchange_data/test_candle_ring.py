@@ -131,6 +131,19 @@ def test_buckets_are_those_of_the_time_frame(time_frame: TimeFrames, millisecond
     assert CandleRing(seconds, 1).bucket_start(time) == bucket_start(time, time_frame)
 
 
+def test_a_candle_in_construction_lies_on_the_grid_of_the_closed_ones() -> None:
+    day = 86_400.0
+    ring = CandleRing(3 * day, 5)
+    for number in range(1, 4):
+        ring.merge_construction(number * day, 1, 1, 1, 1, 1)
+    ring.append(day, 1, 1, 1, 1, 3)
+    assert ring.construction() is None  # what opened on the third day was within
+    for number in range(4, 7):
+        ring.merge_construction(number * day, 1, 1, 1, 1, 1)
+        assert ring.construction() == [4 * day, 1, 1, 1, 1, number - 3]
+    assert ring.bucket_start(7 * day) == 7 * day
+
+
 def test_arrays_are_fresh_and_may_be_changed() -> None:
     ring = CandleRing(60.0, 10)
     ring.append(0.0, 1, 2, 0.5, 1.5, 7)

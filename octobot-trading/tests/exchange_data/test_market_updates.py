@@ -145,6 +145,16 @@ async def test_the_last_price_is_the_newest_on_the_market(market: MarketWorld) -
     assert data.last_price == 9
 
 
+async def test_a_time_to_come_holds_up_no_price(market: MarketWorld) -> None:
+    data, year_2096 = market.manager.get_symbol_data(BTC), 4e9
+    await market.updates.trades(BTC, [Trade(year_2096, 5.0, 1.0)], received_time=1_000.0)
+    await market.updates.trades(BTC, [Trade(1_001.0, 6.0, 1.0)], received_time=1_001.0)
+    assert data.last_price == 6
+    await market.updates.ticker(BTC, {"last": 7.0, "timestamp": year_2096 * 1000}, received_time=1_002.0)
+    await market.updates.candle_update(BTC, "1m", [960.0, 8.0, 8.0, 8.0, 8.0, 1.0], received_time=1_003.0)
+    assert data.last_price == 8
+
+
 async def test_numbers_of_numpy_are_numbers(market: MarketWorld) -> None:
     data = market.manager.get_symbol_data(BTC)
     await market.updates.mark_price(BTC, np.float64(0.1))

@@ -87,6 +87,8 @@ class CCXTCollector(AbstractCollector):
     async def _ask(self, request: Callable[[], Awaitable[Answer]]) -> Answer:
         self.requests += 1
         ccxt = self._ccxt
+        # Otherwise a request without an answer would wait as long as the answer before it said.
+        self._exchange.last_response_headers = None
         try:
             return await request()
         except ccxt.NetworkError as error:

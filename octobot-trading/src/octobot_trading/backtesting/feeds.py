@@ -92,14 +92,16 @@ class SymbolFeed(SymbolCore):
 
     def begin(self, start_time: float | None) -> None:
         """Begin to read, and put what was known at the start into the rings, without telling anyone."""
+        base, *longer = self.frames
+        known = [frame.begin(start_time, math.inf) for frame in longer]
+        # Longer candles in construction need the short ones since they opened, which their closed ones tell.
         oldest = math.inf
         if start_time is not None:
-            oldest = min(frame.ring.bucket_start(start_time) for frame in self.frames)
-        # Longer candles in construction need the short ones since they opened.
-        known = [frame.begin(start_time, oldest if frame is self.frames[0] else math.inf) for frame in self.frames]
+            oldest = min((one.ring.bucket_start(start_time) for one in longer), default=start_time)
+        closed = base.begin(start_time, oldest)
+        known.insert(0, closed)
         if start_time is not None:
             # A ring refuses what its closed candles cover already.
-            base, closed = self.frames[0], known[0]
             self.construct(int(np.searchsorted(base.rows.times[:closed], oldest)), closed)
             if closed:
                 # With its time, so that no older trade or ticker replaces it.

@@ -24,7 +24,8 @@ class ExchangeSymbolData(SymbolFeeds):
 
     The last price is that of the trade, the ticker or the candle whose market time is the newest, of several at one
     time that of the last to arrive. The market time is the trade's, the ticker's where it says one and otherwise when
-    it was received, when a closed candle closed, and for one in construction when it was received.
+    it was received, when a closed candle closed, and for one in construction when it was received; but never later than
+    it was received.
     """
 
     def __init__(
@@ -46,8 +47,11 @@ class ExchangeSymbolData(SymbolFeeds):
         """The latest known price, None before the first."""
         return None if self.price is None else Decimal(repr(self.price))
 
-    def follow_price(self, price: float, market_time: float) -> None:
-        """Somebody paid this price then; it is the last one unless a newer one is known."""
+    def follow_price(self, price: float, received_time: float, market_time: float | None = None) -> None:
+        """Somebody paid this price at the market time; it is the last one unless a newer one is known."""
+        # A time to come is told by a wrong clock; it must not hold up what comes after it.
+        if market_time is None or market_time > received_time:
+            market_time = received_time
         if market_time >= self._price_time:
             self.price = float(price)
             self._price_time = market_time

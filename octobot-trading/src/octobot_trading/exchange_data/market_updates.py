@@ -66,7 +66,7 @@ class MarketUpdates(BookUpdates):
         except DataError as error:
             raise named(error, frame.where) from error
         if is_new:
-            await self._tell_closed(route, frame)
+            await self._tell_closed(route, frame, time)
         return is_new
 
     async def candle_update(
@@ -84,7 +84,7 @@ class MarketUpdates(BookUpdates):
         except DataError as error:
             raise named(error, frame.where) from error
         if closed is not None:
-            await self._tell_closed(route, frame)
+            await self._tell_closed(route, frame, time)
         construction = frame.candles.ring.construction()
         if construction is None or construction[0] != kline[0]:
             return False
@@ -155,7 +155,7 @@ class MarketUpdates(BookUpdates):
             self._lost(route, "trades", ring.freshness, self.request_trades)
         if new:
             newest = max(new, key=_time_of) if len(new) > 1 else new[0]
-            route.data.follow_price(newest.price, newest.time)
+            route.data.follow_price(newest.price, time, newest.time)
             if topic := route.topics[_TRADES]:
                 await topic.send({**route.head, "recent_trades": [trade.payload(symbol) for trade in new]})
         return len(new)
@@ -217,9 +217,9 @@ class MarketUpdates(BookUpdates):
             head = {"exchange": manager.exchange_name, "exchange_id": manager.id}
             await topic.send({**head, "markets": dict(markets)})
 
-    async def _tell_closed(self, route: SymbolRoute, frame: FrameRoute) -> None:
+    async def _tell_closed(self, route: SymbolRoute, frame: FrameRoute, time: float) -> None:
         candle = frame.candles.ring.candle()
-        route.data.follow_price(candle[4], bucket_end(candle[0], frame.candles.time_frame))
+        route.data.follow_price(candle[4], time, bucket_end(candle[0], frame.candles.time_frame))
         await frame.send_closed()
 
     async def _ticker(
@@ -229,9 +229,9 @@ class MarketUpdates(BookUpdates):
         time = self._time(received, route.where)
         if not feed.update(told, time):
             return False
-        price, market_time = ticker_price(told), told.get("timestamp")
+        price = ticker_price(told)
         if price is not None:
-            route.data.follow_price(price, time if market_time is None else market_time)
+            route.data.follow_price(price, time, told.get("timestamp"))
         if topic := route.topics[kind]:
             # What is kept must not change when a consumer changes what it was told.
             await topic.send({**route.head, key: dict(told)})

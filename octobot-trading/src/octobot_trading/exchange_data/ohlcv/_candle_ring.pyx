@@ -102,7 +102,8 @@ cdef class CandleRing:
         """
         cdef Py_ssize_t end = self._start + self._size
         cdef double last
-        if self.has_construction and self._construction[0] <= time:
+        # Of one grid that is the candle that closes; of two it began within the closed one.
+        if self.has_construction and (self._construction[0] <= time or self._construction[0] < time + self.seconds):
             self.has_construction = False
         if self._size:
             last = self._block[end - 1]
@@ -123,11 +124,18 @@ cdef class CandleRing:
         return True
 
     cpdef double bucket_start(self, double time):
-        """When the candle of this time frame that covers ``time`` opens (UTC; weeks open on Monday)."""
+        """When the candle of this time frame that covers ``time`` opens, as the newest closed one lies (UTC).
+
+        Without one weeks open on Monday and others on multiples of their length. Exchanges do not agree on weeks and
+        three days.
+        """
         cdef double offset
         if self.seconds == 0:
             return _month_start(time)
-        offset = FIRST_MONDAY if self.seconds == WEEK else 0.0
+        if self._size:
+            offset = self._block[self._start + self._size - 1]
+        else:
+            offset = FIRST_MONDAY if self.seconds == WEEK else 0.0
         return floor((time - offset) / self.seconds) * self.seconds + offset
 
     cpdef int set_construction(self, double time, double open, double high, double low, double close,
