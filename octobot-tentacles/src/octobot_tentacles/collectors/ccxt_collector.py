@@ -13,10 +13,11 @@ from urllib.parse import urlsplit, urlunsplit
 
 from octobot_commons.enums import TimeFrames
 from octobot_commons.errors import DataError, EnvironmentFault, did_you_mean
+from octobot_tentacles.collectors.ccxt_answers import Answer, keep_answers, kept_answer, our_error
 from octobot_trading.collecting import AbstractCollector, CollectorOptions
 from octobot_trading.errors import TemporaryFault
 
-Answer = TypeVar("Answer")
+Result = TypeVar("Result")
 #: Where ccxt does not say how much an exchange gives at once, and the most that is asked for.
 _USUAL_PAGE, _MOST = 500, 1000
 _CANDLE_CELLS = 6
@@ -35,7 +36,8 @@ class CCXTCollector(AbstractCollector):
             remedy = did_you_mean(exchange_name, self._ccxt.exchanges, "see the list of exchanges of ccxt")
             raise DataError(f"ccxt knows no exchange {exchange_name!r}", field="exchange", remedy=remedy)
         settings = {"enableRateLimit": True, "timeout": self.options.timeout_seconds * 1000, **self.options.extra}
-        self._exchange = getattr(self._ccxt, exchange_name)({**settings, "enableLastJsonResponse": True})
+        self._exchange = getattr(self._ccxt, exchange_name)(settings)
+        keep_answers(self._exchange)
         if self.options.api_url is not None:
             self._exchange.urls["api"] = _moved(self._exchange.urls["api"], self.options.api_url)
         if not self._exchange.has.get("fetchOHLCV"):
@@ -47,7 +49,8 @@ class CCXTCollector(AbstractCollector):
         return names
 
     def page_candles(self, symbol: str) -> int:
-        return min(int(self._exchange.feature_value(symbol, "fetchOHLCV", "limit", _USUAL_PAGE)), _MOST)
+        limit = self._exchange.feature_value(symbol, "fetchOHLCV", "limit")
+        return min(int(limit or _USUAL_PAGE), _MOST)
 
     async def open(self) -> None:
         await self._ask(self._exchange.load_markets)
@@ -75,8 +78,10 @@ class CCXTCollector(AbstractCollector):
         self, symbol: str, time_frame: TimeFrames, start_time: float, limit: int
     ) -> list[list[float]]:
         since = round(start_time * 1000)
-        rows = await self._ask(lambda: self._exchange.fetch_ohlcv(symbol, time_frame.value, since, limit))
-        if not rows and self._exchange.last_json_response is None:
+        rows, answer = await self._ask_and_keep(
+            lambda: self._exchange.fetch_ohlcv(symbol, time_frame.value, since, limit)
+        )
+        if not rows and not answer.is_json:
             # ccxt takes an answer that is no JSON, cut off on its way, for one without candles.
             raise TemporaryFault(f"{self.exchange_name} answered no JSON")
         try:
@@ -84,35 +89,16 @@ class CCXTCollector(AbstractCollector):
         except (TypeError, IndexError) as error:
             raise TemporaryFault(f"{self.exchange_name} answered no list of candles") from error
 
-    async def _ask(self, request: Callable[[], Awaitable[Answer]]) -> Answer:
-        self.requests += 1
-        ccxt = self._ccxt
-        try:
-            return await request()
-        except ccxt.NetworkError as error:
-            raise TemporaryFault(_said(error), retry_after_seconds=self._retry_after()) from error
-        except (ccxt.BadResponse, ccxt.NullResponse) as error:
-            raise TemporaryFault(_said(error)) from error
-        except (ccxt.BadSymbol, ccxt.BadRequest, ccxt.NotSupported) as error:
-            raise DataError(_said(error), remedy="the exchange refuses what was asked for") from error
-        except ccxt.AuthenticationError as error:
-            raise EnvironmentFault(_said(error), remedy="this exchange gives its history to customers only") from error
-        except ccxt.BaseError as error:
-            # A connection that was closed within an answer is told as an error of the exchange.
-            if type(error.__cause__ or error.__context__).__module__.startswith("aiohttp"):
-                raise TemporaryFault(_said(error)) from error
-            raise EnvironmentFault(_said(error), remedy="see what the exchange says about it") from error
-        except (TypeError, ValueError, KeyError, IndexError, AttributeError) as error:
-            # What ccxt raises where an answer was cut off, which it then takes for data.
-            message = f"{self.exchange_name} answered what ccxt cannot read: {type(error).__name__}: {error}"
-            raise TemporaryFault(message) from error
+    async def _ask(self, request: Callable[[], Awaitable[Result]]) -> Result:
+        return (await self._ask_and_keep(request))[0]
 
-    def _retry_after(self) -> float | None:
-        headers: Mapping[str, str] = self._exchange.last_response_headers or {}
-        for name, value in headers.items():
-            if name.lower() == "retry-after" and value.strip().isdigit():
-                return float(value)
-        return None
+    async def _ask_and_keep(self, request: Callable[[], Awaitable[Result]]) -> tuple[Result, Answer]:
+        self.requests += 1
+        with kept_answer() as answer:
+            try:
+                return await request(), answer
+            except (self._ccxt.BaseError, TypeError, ValueError, KeyError, IndexError, AttributeError) as error:
+                raise our_error(self._ccxt, error, answer) from error
 
 
 def _ccxt() -> Any:
@@ -123,11 +109,6 @@ def _ccxt() -> Any:
             raise
         remedy = "pip install 'octobot-trading[ccxt]'"
         raise EnvironmentFault("ccxt is not installed, which connects to exchanges", remedy=remedy) from error
-
-
-def _said(error: Exception) -> str:
-    text = " ".join(str(error).split())
-    return f"{type(error).__name__}: {text[:300]}"
 
 
 def _moved(urls: Any, api_url: str) -> Any:

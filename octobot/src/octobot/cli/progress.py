@@ -25,6 +25,12 @@ def candle_progress(total: int, stream: TextIO | None = None) -> Iterator[Callab
         yield _Lines(total, out)
 
 
+def say(text: str, stream: TextIO | None = None) -> None:
+    """Write a line, by default to stdout, above the bar where there is one."""
+    with tqdm.external_write_mode(file=stream or sys.stdout):
+        click.echo(text, file=stream)
+
+
 class _Bar:
     def __init__(self, update: Callable[[float], object]) -> None:
         self._update = update

@@ -4,27 +4,37 @@
 from __future__ import annotations
 
 import asyncio
-import time
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import cast
 
 import click
 
 from octobot.backtesting.data import store_path
 from octobot.cli.dates import format_date, parse_date, parse_frames
-from octobot.cli.progress import candle_progress
+from octobot.cli.progress import candle_progress, say
 from octobot_commons.clock import LiveClock
 from octobot_commons.enums import TimeFrames
-from octobot_commons.errors import DataError, EnvironmentFault, did_you_mean
+from octobot_commons.errors import DataError, EnvironmentFault, OctoBotError, TentacleLoadError, did_you_mean, suggest
 from octobot_commons.tentacles_management import TentacleKind, TentacleRegistry
-from octobot_trading.collecting import AbstractCollector, Collected, CollectorOptions, RetryPolicy, collect_candles
-from octobot_trading.collecting.collection import Progress, count_candles
-from octobot_trading.collecting.retries import Retrier
+from octobot_commons.time_frame_manager import get_seconds
+from octobot_trading.collecting import (
+    AbstractCollector,
+    Collected,
+    CollectorOptions,
+    Retrier,
+    RetryPolicy,
+    collect_series,
+)
+from octobot_trading.collecting.collection import Progress
+from octobot_trading.collecting.spans import count_candles
 from octobot_trading.errors import TemporaryFault
 from octobot_trading.history import CandleStore
+from octobot_trading.history.validation import format_time
 
 _GO_ON = "what came before is stored: the same command goes on from there"
-Series = tuple[str, TimeFrames]
+_GAPS_TOLD = 3
 
 
 @click.command("collect")
@@ -55,13 +65,16 @@ def collect_data(
     """
     collector = make_collector(exchange, CollectorOptions(api_url=api_url))
     series = [(symbol, time_frame) for symbol in dict.fromkeys(symbols) for time_frame in dict.fromkeys(time_frames)]
-    total = sum(count_candles(start, end or time.time(), time_frame) for _, time_frame in series)
+    clock = LiveClock()
+    now = clock.now()
+    total = sum(count_candles(start, min(end or now, now), time_frame) for _, time_frame in series)
     path = store_path()
     path.parent.mkdir(parents=True, exist_ok=True)
     with _hint_to_go_on(), CandleStore(path) as store, candle_progress(total) as progress:
-        retrier = Retrier(RetryPolicy(attempts=attempts), LiveClock(), on_retry=_say_retry)
-        asyncio.run(_collect(collector, store, series, start, end, retrier, progress))
-    click.echo(f"store: {path}")
+        retrier = Retrier(RetryPolicy(attempts=attempts), clock, on_retry=_say_retry)
+        done = asyncio.run(_collect(collector, store, series, start, end, retrier, progress))
+    added, seconds = sum(one.added for one in done), clock.now() - now
+    click.echo(f"{added:,} candles stored in {seconds:.1f} s, {collector.requests:,} requests; store: {path}")
 
 
 def make_collector(exchange: str, options: CollectorOptions) -> AbstractCollector:
@@ -69,16 +82,22 @@ def make_collector(exchange: str, options: CollectorOptions) -> AbstractCollecto
 
     Raises:
         DataError: none knows it; the nearest name is suggested.
+        TentacleLoadError, EnvironmentFault: a collector does not work, and no other knows the exchange or a near name.
     """
     known: list[str] = []
-    registry = TentacleRegistry.discover()
-    for info in registry.by_kind(TentacleKind.COLLECTOR):
-        collector_class = info.load()
-        if issubclass(collector_class, AbstractCollector):
-            names = collector_class.get_exchange_names()
-            if exchange in names:
-                return collector_class(exchange, options)
-            known += names
+    failures: list[OctoBotError] = []
+    for info in TentacleRegistry.discover().by_kind(TentacleKind.COLLECTOR):
+        try:
+            collector_class = info.load()
+            names = collector_class.get_exchange_names() if issubclass(collector_class, AbstractCollector) else ()
+        except (TentacleLoadError, EnvironmentFault) as failure:
+            failures.append(failure)
+            continue
+        if exchange in names:
+            return cast("type[AbstractCollector]", collector_class)(exchange, options)
+        known += names
+    if failures and suggest(exchange, known) is None:
+        raise failures[0]
     remedy = did_you_mean(exchange, known, "exchanges are named as in ccxt, like binance or kraken")
     raise DataError(f"no collector knows the exchange {exchange!r}", field="EXCHANGE", remedy=remedy)
 
@@ -86,40 +105,37 @@ def make_collector(exchange: str, options: CollectorOptions) -> AbstractCollecto
 async def _collect(
     collector: AbstractCollector,
     store: CandleStore,
-    series: list[Series],
+    series: list[tuple[str, TimeFrames]],
     start: float,
     end: float | None,
     retrier: Retrier,
     progress: Progress,
-) -> None:
+) -> list[Collected]:
     async with collector:
         await retrier.call(collector.open)
-        # A mistake in one of them shows before anything is asked for.
-        for symbol, time_frame in series:
-            collector.check(symbol, time_frame)
-        for symbol, time_frame in series:
-            began, requests = time.perf_counter(), collector.requests
-            done = await collect_candles(
-                collector, store, symbol, time_frame, start, end, retrier=retrier, progress=progress
-            )
-            _say_done(done, collector.requests - requests, time.perf_counter() - began)
+        return await collect_series(
+            collector, store, series, start, end, retrier=retrier, progress=progress, on_done=_say_done
+        )
 
 
-def _say_done(done: Collected, requests: int, seconds: float) -> None:
+def _say_done(done: Collected) -> None:
     name = f"{done.exchange_name} {done.symbol} {done.time_frame.value}"
-    counts = f"{done.added:,} candles stored, {done.already_stored:,} there before"
-    click.echo(f"{name}: {counts}, {requests:,} requests, {seconds:.1f} s")
+    say(f"{name}: {done.added:,} candles stored, {done.already_stored:,} there before, {done.requests:,} requests")
     if done.first_time is None:
-        click.echo("  the exchange has none of that time")
-    elif done.first_time > done.start_time:
-        click.echo(f"  the exchange's first one is of {format_date(done.first_time)}")
+        say("  the exchange has none of that time")
+    elif done.first_time >= done.start_time + get_seconds(done.time_frame):
+        say(f"  the exchange's first one is of {format_date(done.first_time)}")
     if done.gaps:
         missing = sum(gap.missing for gap in done.gaps)
-        click.echo(f"  {len(done.gaps)} gaps: {missing:,} candles that the exchange does not have")
+        say(f"  {len(done.gaps):,} gaps: {missing:,} candles that the exchange does not have")
+        for gap in done.gaps[:_GAPS_TOLD]:
+            say(f"    {format_time(gap.start_time)} to {format_time(gap.end_time)}: {gap.missing:,}")
+        if len(done.gaps) > _GAPS_TOLD:
+            say("    ... all of them: `octobot data check --json`")
 
 
 def _say_retry(fault: TemporaryFault, attempt: int, delay_seconds: float) -> None:
-    click.echo(f"attempt {attempt} failed, the next one in {delay_seconds:.0f} s: {fault.message}", err=True)
+    say(f"attempt {attempt} failed, the next one in {delay_seconds:.0f} s: {fault.message}", sys.stderr)
 
 
 @contextmanager
