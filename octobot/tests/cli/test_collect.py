@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from octobot_commons.clock import SimulatedClock
 from octobot_commons.errors import DataError, TentacleLoadError
 from octobot_commons.tentacles_management import TentacleRegistry
 from octobot_trading.collecting import AbstractCollector, CollectorOptions
-from octobot_trading.history import CandleSeries, CandleStore, series_from_arrays
+from octobot_trading.history import CandleSeries, CandleStore, TradeSeries, records_from_arrays, series_from_arrays
 from octobot_trading.testing.binance import BinanceServer, Fault
 
 _BEGIN = 1_735_689_600.0  # 2025-01-01
@@ -41,9 +41,10 @@ def _truth(symbol: str) -> CandleSeries:
 class Exchange:
     """The server on a thread and an event loop of its own, as the command runs one."""
 
-    def __init__(self, truth: CandleSeries | None = None) -> None:
+    def __init__(self, truth: CandleSeries | None = None, trades: Sequence[TradeSeries] = ()) -> None:
         self.truth = truth or _truth("BTC/USDT")
-        self.server = BinanceServer([self.truth, _truth("ETH/USDT")], SimulatedClock(_BEGIN + 60 * _COUNT + 5))
+        clock = SimulatedClock(_BEGIN + 60 * _COUNT + 5)
+        self.server = BinanceServer([self.truth, _truth("ETH/USDT")], clock, trades=trades)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
 
@@ -172,6 +173,39 @@ def test_what_the_exchange_does_not_have_is_told(octobot: Callable[..., Any], tm
         "    ... all of them: `octobot data check --json`",
     ]
     assert _stored(tmp_path / "home").same_candles(truth)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--start", "2025-01-01"], "--time-frame needs one, like 1h"),
+        (["--start", "2025-01-01", "--kind", "trades", "--time-frame", "1h"], "is for candles, trades have none"),
+    ],
+)
+def test_candles_have_a_time_frame_and_nothing_else_has(
+    octobot: Callable[..., Any], arguments: list[str], message: str
+) -> None:
+    refused = octobot("data", "collect", "binance", "BTC/USDT", *arguments)
+    assert refused.code == 2
+    assert message in refused.err
+
+
+def test_trades_are_collected(octobot: Callable[..., Any], tmp_path: Path) -> None:
+    numbers = np.arange(1500)
+    trades = records_from_arrays(
+        TradeSeries, _BEGIN + numbers, 100 + numbers % 7, 1 + numbers % 3, 1 - 2 * (numbers % 2), numbers,
+        symbol="BTC/USDT", exchange_name="binance",
+    )  # fmt: skip
+    arguments = ("data", "collect", "binance", "BTC/USDT", "--kind", "trades", "--start", "2025-01-01")
+    with Exchange(trades=[trades]) as exchange:
+        done = octobot(*arguments, "--api-url", exchange.server.url)
+    assert done.code == 0, done.err
+    line, summary = done.out.splitlines()
+    # The oldest one to begin with, two pages, and one that shows that there are no more.
+    assert line == "binance BTC/USDT: 1,500 trades stored, 4 requests"
+    assert summary.startswith("1,500 trades stored in ")
+    with CandleStore(tmp_path / "home" / "candles.sqlite") as store:
+        assert store.records.load(TradeSeries, "binance", "BTC/USDT").same_records(trades)
 
 
 class _Kind:

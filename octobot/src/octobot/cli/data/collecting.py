@@ -7,42 +7,53 @@ import asyncio
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import product
 from typing import cast
 
 import click
 
 from octobot.backtesting.data import store_path
-from octobot.cli.dates import format_date, parse_date, parse_frames
+from octobot.cli.data.collected import say_candles, say_records
+from octobot.cli.dates import parse_date, parse_frames
 from octobot.cli.progress import candle_progress, say
 from octobot_commons.clock import LiveClock
 from octobot_commons.enums import TimeFrames
 from octobot_commons.errors import DataError, EnvironmentFault, OctoBotError, TentacleLoadError, did_you_mean, suggest
 from octobot_commons.tentacles_management import TentacleKind, TentacleRegistry
-from octobot_commons.time_frame_manager import get_seconds
 from octobot_trading.collecting import (
     AbstractCollector,
-    Collected,
+    AbstractRecordCollector,
     CollectorOptions,
     Retrier,
     RetryPolicy,
+    collect_record_series,
     collect_series,
 )
 from octobot_trading.collecting.collection import Progress
+from octobot_trading.collecting.records import COLLECTED_KINDS
 from octobot_trading.collecting.spans import count_candles
+from octobot_trading.collecting.told_hours import count_hours
 from octobot_trading.errors import TemporaryFault
 from octobot_trading.history import CandleStore
-from octobot_trading.history.validation import format_time
+from octobot_trading.history.kinds import CANDLES, KINDS
 
 _GO_ON = "what came before is stored: the same command goes on from there"
-_GAPS_TOLD = 3
 
 
 @click.command("collect")
 @click.argument("exchange")
 @click.argument("symbols", nargs=-1, required=True, metavar="SYMBOL...")
 @click.option(
-    "--time-frame", "time_frames", multiple=True, required=True, metavar="TF", callback=parse_frames,
-    help="Of the candles; may be given several times.",
+    "--kind",
+    default=CANDLES.name,
+    show_default=True,
+    type=click.Choice([CANDLES.name, *COLLECTED_KINDS]),
+    help="What to collect.",
+)
+@click.option(
+    "--time-frame", "time_frames", multiple=True, metavar="TF", callback=parse_frames,
+    help="Of candles, which need one; may be given several times.",
 )  # fmt: skip
 @click.option("--start", required=True, metavar="DATE", callback=parse_date, help="The first day, UTC.")
 @click.option("--end", metavar="DATE", callback=parse_date, help="The day to stop before; by default now.")
@@ -51,30 +62,56 @@ _GAPS_TOLD = 3
 def collect_data(
     exchange: str,
     symbols: tuple[str, ...],
+    kind: str,
     time_frames: tuple[TimeFrames, ...],
     start: float,
     end: float | None,
     api_url: str | None,
     attempts: int,
 ) -> None:
-    """Store the candles of SYMBOLs that EXCHANGE has and the store has not.
+    """Store the candles of SYMBOLs that EXCHANGE has and the store has not, or their trades or funding rates.
 
     Every answer of the exchange is stored at once and as a whole. Whoever stops this, or whose network does, loses
-    nothing: the same command goes on where it was, and later on it brings what is new. Candles are asked for no faster
+    nothing: the same command goes on where it was, and later on it brings what is new. Nothing is asked for faster
     than the exchange allows, and again, ever more slowly, when it does not answer.
     """
-    collector = make_collector(exchange, CollectorOptions(api_url=api_url))
-    series = [(symbol, time_frame) for symbol in dict.fromkeys(symbols) for time_frame in dict.fromkeys(time_frames)]
+    if (kind == CANDLES.name) != bool(time_frames):
+        given = "needs one" if not time_frames else f"is for candles, {COLLECTED_KINDS[kind].plural} have none"
+        raise click.UsageError(f"--time-frame {given}, like 1h")
     clock = LiveClock()
     now = clock.now()
-    total = sum(count_candles(start, min(end or now, now), time_frame) for _, time_frame in series)
+    collector = make_collector(exchange, CollectorOptions(api_url=api_url))
+    asked = Asked(symbols, kind, time_frames, start, end)
     path = store_path()
     path.parent.mkdir(parents=True, exist_ok=True)
-    with _hint_to_go_on(), CandleStore(path) as store, candle_progress(total) as progress:
+    with _hint_to_go_on(), CandleStore(path) as store, candle_progress(asked.total(now), unit=asked.unit) as progress:
         retrier = Retrier(RetryPolicy(attempts=attempts), clock, on_retry=_say_retry)
-        done = asyncio.run(_collect(collector, store, series, start, end, retrier, progress))
-    added, seconds = sum(one.added for one in done), clock.now() - now
-    click.echo(f"{added:,} candles stored in {seconds:.1f} s, {collector.requests:,} requests; store: {path}")
+        added = asyncio.run(_collect(collector, store, asked, retrier, progress))
+    what, seconds = KINDS[kind].plural, clock.now() - now
+    click.echo(f"{added:,} {what} stored in {seconds:.1f} s, {collector.requests:,} requests; store: {path}")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the command was given."""
+
+    symbols: tuple[str, ...]
+    kind: str
+    time_frames: tuple[TimeFrames, ...]
+    start: float
+    end: float | None
+
+    @property
+    def unit(self) -> str:
+        """What progress is counted in."""
+        return "candles" if self.time_frames else "hours"
+
+    def total(self, now: float) -> int:
+        """How much of that there is."""
+        end = now if self.end is None else min(self.end, now)
+        symbols, frames = dict.fromkeys(self.symbols), dict.fromkeys(self.time_frames)
+        of_one = sum(count_candles(self.start, end, frame) for frame in frames) or count_hours(self.start, end)
+        return len(symbols) * of_one
 
 
 def make_collector(exchange: str, options: CollectorOptions) -> AbstractCollector:
@@ -103,35 +140,23 @@ def make_collector(exchange: str, options: CollectorOptions) -> AbstractCollecto
 
 
 async def _collect(
-    collector: AbstractCollector,
-    store: CandleStore,
-    series: list[tuple[str, TimeFrames]],
-    start: float,
-    end: float | None,
-    retrier: Retrier,
-    progress: Progress,
-) -> list[Collected]:
+    collector: AbstractCollector, store: CandleStore, asked: Asked, retrier: Retrier, progress: Progress
+) -> int:
     async with collector:
         await retrier.call(collector.open)
-        return await collect_series(
-            collector, store, series, start, end, retrier=retrier, progress=progress, on_done=_say_done
-        )
-
-
-def _say_done(done: Collected) -> None:
-    name = f"{done.exchange_name} {done.symbol} {done.time_frame.value}"
-    say(f"{name}: {done.added:,} candles stored, {done.already_stored:,} there before, {done.requests:,} requests")
-    if done.first_time is None:
-        say("  the exchange has none of that time")
-    elif done.first_time >= done.start_time + get_seconds(done.time_frame):
-        say(f"  the exchange's first one is of {format_date(done.first_time)}")
-    if done.gaps:
-        missing = sum(gap.missing for gap in done.gaps)
-        say(f"  {len(done.gaps):,} gaps: {missing:,} candles that the exchange does not have")
-        for gap in done.gaps[:_GAPS_TOLD]:
-            say(f"    {format_time(gap.start_time)} to {format_time(gap.end_time)}: {gap.missing:,}")
-        if len(done.gaps) > _GAPS_TOLD:
-            say("    ... all of them: `octobot data check --json`")
+        if asked.time_frames:
+            candles = await collect_series(
+                collector, store, product(asked.symbols, asked.time_frames), asked.start, asked.end,
+                retrier=retrier, progress=progress, on_done=say_candles,
+            )  # fmt: skip
+            return sum(one.added for one in candles)
+        if not isinstance(collector, AbstractRecordCollector):
+            raise DataError(f"the collector of {collector.exchange_name} brings candles only", field="--kind")
+        records = await collect_record_series(
+            collector, store, COLLECTED_KINDS[asked.kind], asked.symbols, asked.start, asked.end,
+            retrier=retrier, progress=progress, on_done=say_records,
+        )  # fmt: skip
+        return sum(one.added for one in records)
 
 
 def _say_retry(fault: TemporaryFault, attempt: int, delay_seconds: float) -> None:
