@@ -275,6 +275,16 @@ async def test_a_time_of_the_exchange_is_in_seconds(tmp_path: Path) -> None:
         assert await world.collector.fetch_time() == pytest.approx(float(world.truth.open_times[-1]) + 70, abs=0.001)
 
 
+def test_ccxt_keeps_the_rate_of_the_exchange_and_pages_are_within_its_limit() -> None:
+    collector = CCXTCollector("binance")
+    assert collector._exchange.enableRateLimit
+    # Gemini does not say how much it gives at once.
+    for name, symbol, page in (("binance", "BTC/USDT", 1000), ("kraken", "BTC/EUR", 720), ("gemini", "BTC/USD", 500)):
+        collector = CCXTCollector(name)
+        collector._exchange.markets = {symbol: {"symbol": symbol, "type": "spot", "spot": True, "subType": None}}
+        assert collector.page_candles(symbol) == page
+
+
 def test_the_collector_is_found_as_a_tentacle() -> None:
     info = TentacleRegistry.discover().info("CCXTCollector")
     assert info.kind is TentacleKind.COLLECTOR

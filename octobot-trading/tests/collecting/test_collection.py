@@ -254,6 +254,25 @@ async def test_a_market_that_was_listed_later_is_found(spans: bool) -> None:
     assert len(collector.asked) == (10 if spans else 3)
 
 
+async def test_what_comes_before_the_start_is_not_stored() -> None:
+    truth = _truth(range(20))
+    collector = TruthCollector(truth, _BEGIN + 20 * _HOUR)
+    collector.troubles = ["doubled"]
+    with _store() as store:
+        await _collect(collector, store, _BEGIN + 5 * _HOUR)
+        assert _held(store) == truth.open_times[5:].tolist()
+
+
+async def test_a_start_within_an_hour_and_an_end_within_another_need_no_more_requests() -> None:
+    truth = _truth(range(20))
+    collector = TruthCollector(truth, _BEGIN + 20 * _HOUR + 1234, page=5)
+    with _store() as store:
+        first = await _collect(collector, store, _BEGIN + 4.5 * _HOUR)
+        assert (first.added, first.requests) == (15, 3)
+        again = await _collect(collector, store, _BEGIN + 4.5 * _HOUR)
+        assert (again.added, again.requests) == (0, 0)
+
+
 async def test_an_exchange_without_anything_is_asked_a_bounded_number_of_times() -> None:
     collector = TruthCollector(_truth([500]), _BEGIN + _COUNT * _HOUR, page=20, spans=True)
     with _store() as store:

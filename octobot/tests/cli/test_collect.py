@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from octobot.cli.data.collected import counted
 from octobot_commons.clock import SimulatedClock
 from octobot_commons.errors import DataError, TentacleLoadError
 from octobot_commons.tentacles_management import TentacleRegistry
@@ -218,6 +219,10 @@ class _Kind:
         if isinstance(self._loaded, Exception):
             raise self._loaded
         return self._loaded
+
+
+def test_one_is_told_as_one() -> None:
+    assert [counted(number, "gap") for number in (1, 2, 1500)] == ["1 gap", "2 gaps", "1,500 gaps"]
 
 
 def test_a_broken_collector_is_in_the_way_of_its_own_exchanges_only(monkeypatch: pytest.MonkeyPatch) -> None:

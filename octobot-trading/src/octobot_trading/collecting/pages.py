@@ -41,12 +41,10 @@ class CandlePages:
         wanted = page[self._are_wanted(page, stop)]
         if len(wanted):
             self._keep(wanted)
-        if len(wanted) < len(page):
-            # A page has all candles up to its last one: none that is wanted comes after one that is not.
-            return stop
         if not len(page):
             # No candle at all says that there is none within the span of a page.
             return after(cursor, limit, self._time_frame)
+        # A page has all candles up to its last one, also where that is none of those asked for.
         return bucket_end(float(page[-1, 0]), self._time_frame)
 
     async def _fetch(self, cursor: float, limit: int) -> list[list[float]]:

@@ -22,7 +22,8 @@ def say_candles(done: Collected) -> None:
         say(f"  the exchange's first one is of {format_date(done.first_time)}")
     if done.gaps:
         missing = sum(gap.missing for gap in done.gaps)
-        say(f"  {len(done.gaps):,} gaps: {missing:,} candles that the exchange does not have")
+        gaps, candles = counted(len(done.gaps), "gap"), counted(missing, "candle")
+        say(f"  {gaps}: {candles} that the exchange does not have")
         for gap in done.gaps[:_GAPS_TOLD]:
             say(f"    {format_time(gap.start_time)} to {format_time(gap.end_time)}: {gap.missing:,}")
         if len(done.gaps) > _GAPS_TOLD:
@@ -33,3 +34,8 @@ def say_records(done: CollectedRecords) -> None:
     """What was stored."""
     name = f"{done.exchange_name} {done.symbol}"
     say(f"{name}: {done.added:,} {done.kind.plural} stored, {done.requests:,} requests")
+
+
+def counted(count: int, noun: str) -> str:
+    """A number and what it counts, in the plural where there are more."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
