@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -18,8 +19,14 @@ from octobot_commons.enums import TimeFrames
 from octobot_commons.errors import DataError, EnvironmentFault
 from octobot_commons.tentacles_management import TentacleKind, TentacleRegistry
 from octobot_tentacles.collectors.ccxt_collector import CCXTCollector
-from octobot_trading.collecting import Collected, CollectorOptions, RetryPolicy, collect_candles
-from octobot_trading.collecting.retries import Retrier
+from octobot_trading.collecting import (
+    Collected,
+    CollectorOptions,
+    Retrier,
+    RetryPolicy,
+    collect_candles,
+    collect_series,
+)
 from octobot_trading.errors import TemporaryFault
 from octobot_trading.history import CandleSeries, CandleStore, read_candles, resample, series_from_arrays
 from octobot_trading.testing.binance import BinanceServer, Fault
@@ -69,6 +76,13 @@ class World:
             self.collector, self.store, "BTC/USDT", time_frame, start, retrier=self.retrier, **options
         )
 
+    async def collect_all(self, on_done: Callable[[Collected], None] | None = None) -> list[Collected]:
+        """Both time frames at a time."""
+        await self.retrier.call(self.collector.open)
+        series = [("BTC/USDT", _MINUTE), ("BTC/USDT", TimeFrames.ONE_HOUR)]
+        start = float(self.truth.open_times[0])
+        return await collect_series(self.collector, self.store, series, start, retrier=self.retrier, on_done=on_done)
+
     def assert_all_there(self) -> None:
         assert self.store.load("binance", "BTC/USDT", "1m").same_candles(self.truth)
 
@@ -103,7 +117,7 @@ async def test_every_recorded_candle_is_collected(tmp_path: Path) -> None:
         assert hourly.added == 500
 
 
-@pytest.mark.parametrize("fault", list(Fault))
+@pytest.mark.parametrize("fault", [fault for fault in Fault if fault not in (Fault.SLOW, Fault.REFUSED)])
 async def test_each_fault_ends_in_the_truth(tmp_path: Path, fault: Fault) -> None:
     async with _world(tmp_path, timeout_seconds=0.3 if fault is Fault.SILENT else 10.0) as world:
         world.server.faults.extend([None, fault])
@@ -117,23 +131,98 @@ async def test_each_fault_ends_in_the_truth(tmp_path: Path, fault: Fault) -> Non
             assert world.clock.waits == [7.0]
 
 
+async def test_a_refusal_is_not_tried_again(tmp_path: Path) -> None:
+    async with _world(tmp_path) as world:
+        world.server.faults.extend([None, Fault.REFUSED])
+        with pytest.raises(EnvironmentFault, match=r"451 .*it may not serve the country of this address") as caught:
+            await world.collect()
+        assert not isinstance(caught.value, TemporaryFault)
+        assert world.retrier.retries == 0
+        assert world.store.contents()[0].records == 1000
+
+
+async def test_a_time_out_does_not_wait_as_long_as_the_answer_before_it_said(tmp_path: Path) -> None:
+    """The headers of an answer are that request's only."""
+    async with _world(tmp_path, timeout_seconds=0.3) as world:
+        world.server.faults.extend([Fault.BUSY, Fault.SILENT])
+        await world.collect()
+        world.assert_all_there()
+        obeyed, backed_off = world.clock.waits
+        assert obeyed == 7.0
+        assert 1.5 <= backed_off <= 2.0
+
+
+async def test_a_slow_answer_holds_up_its_own_series_only(tmp_path: Path) -> None:
+    async with _world(tmp_path) as world:
+        world.server.faults.append(Fault.SLOW)
+        hourly, told = asyncio.Event(), []
+
+        def note(done: Collected) -> None:
+            told.append(done.time_frame)
+            hourly.set()
+
+        collecting = asyncio.create_task(world.collect_all(on_done=note))
+        async with asyncio.timeout(20):
+            await hourly.wait()
+            assert len(told) == 1
+            # Its next pages were waiting behind the one that is held.
+            assert len(world.store.contents()) == 1
+            world.server.release()
+            await collecting
+        assert sorted(told, key=str) == [TimeFrames.ONE_HOUR, _MINUTE]
+        world.assert_all_there()
+
+
+def _is_part(part: CandleSeries, whole: CandleSeries) -> bool:
+    places = np.searchsorted(whole.open_times, part.open_times)
+    if places[-1] >= len(whole):
+        return False
+    return all(np.array_equal(mine, all_[places]) for mine, all_ in zip(part.columns(), whole.columns(), strict=True))
+
+
+async def _hold_to_the_truth(folder: Path, draw: random.Random) -> None:
+    faults = [fault for fault in Fault if fault not in (Fault.SILENT, Fault.SLOW)]
+    async with _world(folder) as world:
+        truths = {"1m": world.truth, "1h": resample(world.truth, "1h")}
+        world.server.faults.extend(draw.choices([None, *faults], k=draw.randint(1, 14)))
+        for _ in range(len(world.server.faults) + 1):
+            try:
+                await world.collect_all()
+            except EnvironmentFault:
+                for item in world.store.contents():
+                    held = world.store.load_item(item)
+                    assert isinstance(held, CandleSeries)
+                    assert _is_part(held, truths[held.time_frame.value])
+            else:
+                break
+        world.assert_all_there()
+        assert world.store.load("binance", "BTC/USDT", "1h").same_candles(truths["1h"])
+        assert world.server.weights.bans == 0
+
+
 async def test_faults_in_any_order_end_in_the_truth_or_in_an_error(tmp_path: Path) -> None:
     draw = random.Random(5)
-    faults = [fault for fault in Fault if fault is not Fault.SILENT]
     for number in range(3):
-        folder = tmp_path / str(number)
-        folder.mkdir()
-        async with _world(folder) as world:
-            world.server.faults.extend(draw.choices([None, *faults], k=12))
-            for _ in range(13):
-                try:
-                    await world.collect()
-                except TemporaryFault:
-                    held = world.store.contents()
-                    assert not held or held[0].records <= len(world.truth)
-                else:
-                    break
-            world.assert_all_there()
+        (tmp_path / str(number)).mkdir()
+        await _hold_to_the_truth(tmp_path / str(number), draw)
+
+
+@pytest.mark.long
+async def test_faults_in_any_order_end_in_the_truth_or_in_an_error_for_long(tmp_path: Path) -> None:
+    draw = random.Random(6)
+    for number in range(60):
+        (tmp_path / str(number)).mkdir()
+        await _hold_to_the_truth(tmp_path / str(number), draw)
+
+
+async def test_series_that_wait_for_the_minute_are_not_banned(tmp_path: Path) -> None:
+    """Each minute has room for a few requests: what is refused waits, and so does every other series."""
+    async with _world(tmp_path, weight_limit=25) as world:
+        await world.collect_all()
+        world.assert_all_there()
+        assert world.server.weights.bans == 0
+        assert world.server.weights.most_used <= 25 + 2 * 2
+        assert world.clock.waits
 
 
 async def test_an_exchange_that_stays_away_is_given_up_and_gone_on_with(tmp_path: Path) -> None:
@@ -192,6 +281,16 @@ async def test_a_request_without_an_answer_does_not_wait_as_an_earlier_answer_sa
 async def test_a_time_of_the_exchange_is_in_seconds(tmp_path: Path) -> None:
     async with _world(tmp_path) as world:
         assert await world.collector.fetch_time() == pytest.approx(float(world.truth.open_times[-1]) + 70, abs=0.001)
+
+
+def test_ccxt_keeps_the_rate_of_the_exchange_and_pages_are_within_its_limit() -> None:
+    collector = CCXTCollector("binance")
+    assert collector._exchange.enableRateLimit
+    # Gemini does not say how much it gives at once.
+    for name, symbol, page in (("binance", "BTC/USDT", 1000), ("kraken", "BTC/EUR", 720), ("gemini", "BTC/USD", 500)):
+        collector = CCXTCollector(name)
+        collector._exchange.markets = {symbol: {"symbol": symbol, "type": "spot", "spot": True, "subType": None}}
+        assert collector.page_candles(symbol) == page
 
 
 def test_the_collector_is_found_as_a_tentacle() -> None:

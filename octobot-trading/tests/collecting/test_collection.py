@@ -17,11 +17,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from octobot_commons.clock import SimulatedClock
 from octobot_commons.enums import TimeFrames
 from octobot_commons.errors import DataError
+from octobot_commons.time_frame_manager import get_seconds
 from octobot_trading.collecting import AbstractCollector, Collected, RetryPolicy, collect_candles
-from octobot_trading.collecting.collection import count_candles
 from octobot_trading.collecting.retries import Retrier
+from octobot_trading.collecting.spans import count_candles
 from octobot_trading.errors import TemporaryFault
 from octobot_trading.history import CandleSeries, CandleStore, resample, series_from_arrays, time_grid
 from octobot_trading.testing.hurried_clock import HurriedClock
@@ -33,11 +35,11 @@ _FRAME = TimeFrames.ONE_HOUR
 _COUNT = 200
 
 
-def _truth(numbers: Sequence[int], symbol: str = _SYMBOL) -> CandleSeries:
-    """Hourly candles, each with numbers of its own."""
+def _truth(numbers: Sequence[int], symbol: str = _SYMBOL, shift: float = 0.0) -> CandleSeries:
+    """Hourly candles, each with numbers of its own, that open ``shift`` seconds after the hour."""
     number = np.array(numbers, dtype=float)
     close = 100 + number % 17
-    times = _BEGIN + _HOUR * number
+    times = _BEGIN + _HOUR * number + shift
     return series_from_arrays(
         times, close, close + 1, close - 1, close, number, symbol=symbol, time_frame="1h", exchange_name="truth"
     )
@@ -82,12 +84,15 @@ class TruthCollector(AbstractCollector):
             raise trouble
         opens = self.truth.open_times
         first = int(np.searchsorted(opens, start_time))
-        last = min(first + limit, int(np.searchsorted(opens, self.now)))
+        # The one in construction is told too, with the numbers that it has so far.
+        last = min(first + limit, int(np.searchsorted(opens, self.now, side="right")))
         if self.spans:
             last = min(last, int(np.searchsorted(opens, start_time + limit * _HOUR)))
         if trouble == "doubled":
             first = max(0, first - 2)
         rows = [[float(column[row]) for column in self.truth.columns()] for row in range(first, last)]
+        for row in rows:
+            row[5] = row[5] if row[0] + get_seconds(time_frame) <= self.now else row[5] / 2
         if trouble == "shuffled":
             rows.reverse()
         if trouble == "doubled":
@@ -121,7 +126,13 @@ _TROUBLES = st.lists(
 
 
 _CASES = st.tuples(
-    _NUMBERS, st.booleans(), st.integers(1, 60), st.integers(0, _COUNT), st.integers(1, _COUNT), _TROUBLES
+    _NUMBERS,
+    st.booleans(),
+    st.integers(1, 60),
+    st.integers(0, 60 * (_COUNT - 20)),
+    st.integers(120, 60 * _COUNT),
+    st.integers(0, 59),
+    _TROUBLES,
 )
 
 
@@ -139,13 +150,23 @@ def test_whatever_happens_the_store_holds_the_truth_for_long(case: Any) -> None:
 
 
 def _hold_to_the_truth(
-    numbers: list[int], spans: bool, page: int, first: int, length: int, troubles: list[Exception | str | None]
+    numbers: list[int],
+    spans: bool,
+    page: int,
+    first_minute: int,
+    minutes: int,
+    shift_minutes: int,
+    troubles: list[Exception | str | None],
 ) -> None:
-    truth = _truth(numbers)
-    closed_end = _BEGIN + (_COUNT + 5) * _HOUR
-    start, end = _BEGIN + first * _HOUR, _BEGIN + (first + length) * _HOUR
-    wanted = [time for time in truth.open_times.tolist() if start <= time < end]
-    collector = TruthCollector(truth, closed_end + 99, page, spans)
+    """The span begins and ends at any minute, and so does the exchange's hour."""
+    truth = _truth(numbers, shift=60.0 * shift_minutes)
+    now = _BEGIN + (_COUNT - 10) * _HOUR + 1234
+    start = _BEGIN + 60.0 * first_minute
+    end = start + 60.0 * minutes
+    if start + _HOUR > now:
+        return
+    wanted = [time for time in truth.open_times.tolist() if start <= time < end and time + _HOUR <= now]
+    collector = TruthCollector(truth, now, page, spans)
     collector.troubles = list(troubles)
     with _store() as store:
         done = None
@@ -162,10 +183,10 @@ def _hold_to_the_truth(
         assert done is not None
         assert _held(store) == wanted
         if wanted:
-            assert store.load("truth", _SYMBOL, _FRAME).same_candles(truth.slice(start, end))
+            assert store.load("truth", _SYMBOL, _FRAME).same_candles(truth.slice(wanted[0], wanted[-1] + 1))
         assert done.added + done.already_stored == len(wanted)
-        missing = round((min(end, closed_end) - wanted[0]) / _HOUR) - len(wanted) if wanted else 0
-        assert sum(gap.missing for gap in done.gaps) == missing
+        places = np.arange(wanted[0], min(end, now - _HOUR + 1), _HOUR) if wanted else []
+        assert sum(gap.missing for gap in done.gaps) == len(places) - len(wanted)
 
 
 async def test_what_is_stored_is_not_asked_for_again() -> None:
@@ -194,6 +215,33 @@ async def test_the_candle_in_construction_is_not_stored() -> None:
         assert len(_held(store)) == 6
 
 
+@pytest.mark.parametrize("open_day", range(7))
+async def test_weeks_may_open_on_any_day(open_day: int) -> None:
+    """As at Kraken, whose weeks open on Thursday: the one that has begun last is in construction on each day."""
+    hours = _truth(range(24 * 7 * 6), shift=open_day * 86_400.0)
+    opens = hours.open_times[:: 24 * 7]
+    weeks = series_from_arrays(
+        opens, *(column[:: 24 * 7] for column in hours.columns()[1:]), symbol=_SYMBOL, time_frame="1w"
+    )
+    for day in range(1, 8):
+        collector = TruthCollector(weeks, float(opens[4]) + 86_400 * day)
+        with _store() as store:
+            retrier = Retrier(RetryPolicy(), HurriedClock())
+            done = await collect_candles(
+                collector, store, _SYMBOL, TimeFrames.ONE_WEEK, float(opens[0]), retrier=retrier
+            )
+            assert store.load("truth", _SYMBOL, "1w").same_candles(
+                weeks.slice(None, float(opens[5 if day == 7 else 4]))
+            )
+            assert done.gaps == ()
+            asked = len(collector.asked)
+            collector.now += 1
+            again = await collect_candles(
+                collector, store, _SYMBOL, TimeFrames.ONE_WEEK, float(opens[0]), retrier=retrier
+            )
+            assert (again.added, again.requests, len(collector.asked)) == (0, 0, asked)
+
+
 @pytest.mark.parametrize("spans", [False, True])
 async def test_a_market_that_was_listed_later_is_found(spans: bool) -> None:
     truth = _truth(range(150, _COUNT))
@@ -204,6 +252,25 @@ async def test_a_market_that_was_listed_later_is_found(spans: bool) -> None:
     assert done.first_time == truth.open_times[0]
     assert done.gaps == ()
     assert len(collector.asked) == (10 if spans else 3)
+
+
+async def test_what_comes_before_the_start_is_not_stored() -> None:
+    truth = _truth(range(20))
+    collector = TruthCollector(truth, _BEGIN + 20 * _HOUR)
+    collector.troubles = ["doubled"]
+    with _store() as store:
+        await _collect(collector, store, _BEGIN + 5 * _HOUR)
+        assert _held(store) == truth.open_times[5:].tolist()
+
+
+async def test_a_start_within_an_hour_and_an_end_within_another_need_no_more_requests() -> None:
+    truth = _truth(range(20))
+    collector = TruthCollector(truth, _BEGIN + 20 * _HOUR + 1234, page=5)
+    with _store() as store:
+        first = await _collect(collector, store, _BEGIN + 4.5 * _HOUR)
+        assert (first.added, first.requests) == (15, 3)
+        again = await _collect(collector, store, _BEGIN + 4.5 * _HOUR)
+        assert (again.added, again.requests) == (0, 0)
 
 
 async def test_an_exchange_without_anything_is_asked_a_bounded_number_of_times() -> None:
@@ -354,3 +421,32 @@ async def test_a_request_is_made_as_often_as_the_policy_says_and_waits_between()
     assert [attempt for attempt, _ in told] == [1, 2, 3]
     assert clock.waits == pytest.approx([delay for _, delay in told])
     assert retrier.retries == 3
+
+
+async def test_a_time_to_be_quiet_is_kept_by_every_request() -> None:
+    """One request is told to wait 30 s: another one that begins meanwhile does not even ask."""
+    clock, asked = SimulatedClock(1000.0), []
+    retrier = Retrier(RetryPolicy(), clock)
+    troubles: list[Exception] = [TemporaryFault("busy", retry_after_seconds=30.0)]
+
+    async def request() -> None:
+        asked.append(clock.now())
+        if troubles:
+            raise troubles.pop()
+
+    first = asyncio.create_task(retrier.call(request))
+    await _settle()
+    second = asyncio.create_task(retrier.call(request))
+    await _settle()
+    assert asked == [1000.0]
+    clock.advance_to(1029.9)
+    await _settle()
+    assert asked == [1000.0]
+    clock.advance_to(1030.0)
+    await asyncio.gather(first, second)
+    assert asked == [1000.0, 1030.0, 1030.0]
+
+
+async def _settle() -> None:
+    for _ in range(5):
+        await asyncio.sleep(0)

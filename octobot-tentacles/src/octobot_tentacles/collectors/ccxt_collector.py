@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Candles of the exchanges that ccxt knows.
+"""Candles, funding rates and trades of the exchanges that ccxt knows.
 
 ccxt is imported when a collector is asked for its exchanges or made, as that takes most of a second.
 """
@@ -7,22 +7,34 @@ ccxt is imported when a collector is asked for its exchanges or made, as that ta
 from __future__ import annotations
 
 import importlib
+import math
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, TypeVar
 from urllib.parse import urlsplit, urlunsplit
 
 from octobot_commons.enums import TimeFrames
 from octobot_commons.errors import DataError, EnvironmentFault, did_you_mean
-from octobot_trading.collecting import AbstractCollector, CollectorOptions
+from octobot_tentacles.collectors.ccxt_answers import Answer, keep_answers, kept_answer, our_error
+from octobot_tentacles.collectors.ccxt_records import (
+    EXCHANGES_WITH_TRADE_IDS,
+    TRADES_PAGE,
+    find_first_trade,
+    funding_row,
+    trade_row,
+)
+from octobot_trading.collecting import AbstractRecordCollector, CollectorOptions
 from octobot_trading.errors import TemporaryFault
+from octobot_trading.history.kinds import FUNDING, RecordKind
 
-Answer = TypeVar("Answer")
+Result = TypeVar("Result")
 #: Where ccxt does not say how much an exchange gives at once, and the most that is asked for.
 _USUAL_PAGE, _MOST = 500, 1000
+_USUAL_FUNDING_PAGE = 100
 _CANDLE_CELLS = 6
 
 
-class CCXTCollector(AbstractCollector):
+class CCXTCollector(AbstractRecordCollector):
     """One exchange through ccxt, which keeps its requests within what the exchange allows.
 
     ``options.extra`` goes to ccxt's exchange as it is.
@@ -35,7 +47,8 @@ class CCXTCollector(AbstractCollector):
             remedy = did_you_mean(exchange_name, self._ccxt.exchanges, "see the list of exchanges of ccxt")
             raise DataError(f"ccxt knows no exchange {exchange_name!r}", field="exchange", remedy=remedy)
         settings = {"enableRateLimit": True, "timeout": self.options.timeout_seconds * 1000, **self.options.extra}
-        self._exchange = getattr(self._ccxt, exchange_name)({**settings, "enableLastJsonResponse": True})
+        self._exchange = getattr(self._ccxt, exchange_name)(settings)
+        keep_answers(self._exchange)
         if self.options.api_url is not None:
             self._exchange.urls["api"] = _moved(self._exchange.urls["api"], self.options.api_url)
         if not self._exchange.has.get("fetchOHLCV"):
@@ -47,7 +60,8 @@ class CCXTCollector(AbstractCollector):
         return names
 
     def page_candles(self, symbol: str) -> int:
-        return min(int(self._exchange.feature_value(symbol, "fetchOHLCV", "limit", _USUAL_PAGE)), _MOST)
+        limit = self._exchange.feature_value(symbol, "fetchOHLCV", "limit")
+        return min(int(limit or _USUAL_PAGE), _MOST)
 
     async def open(self) -> None:
         await self._ask(self._exchange.load_markets)
@@ -56,15 +70,35 @@ class CCXTCollector(AbstractCollector):
         await self._exchange.close()
 
     def check(self, symbol: str, time_frame: TimeFrames) -> None:
-        if symbol not in self._exchange.markets:
-            remedy = did_you_mean(symbol, self._exchange.markets, "write it as BTC/USDT, or BTC/USDT:USDT for a future")
-            raise DataError(f"{self.exchange_name} has no {symbol}", field="symbol", remedy=remedy)
+        self._check_symbol(symbol)
         known = self._exchange.timeframes or {}
         if time_frame.value not in known:
             remedy = f"it gives {', '.join(known)}; longer ones can be derived with `octobot data resample`"
             raise DataError(
                 f"{self.exchange_name} gives no candles of {time_frame.value}", field="time_frame", remedy=remedy
             )
+
+    def check_records(self, symbol: str, kind: RecordKind) -> None:
+        self._check_symbol(symbol)
+        if kind is FUNDING and not (
+            self._exchange.has.get("fetchFundingRateHistory") and self._exchange.markets[symbol].get("swap")
+        ):
+            remedy = "choose a perpetual contract, like BTC/USDT:USDT"
+            raise DataError(f"{self.exchange_name} gives no funding rates of {symbol}", field="symbol", remedy=remedy)
+        if kind is not FUNDING and self.exchange_name not in EXCHANGES_WITH_TRADE_IDS:
+            remedy = f"collect them from one of these: {', '.join(EXCHANGES_WITH_TRADE_IDS)}"
+            raise DataError(f"{self.exchange_name} does not give trades by id", field="exchange", remedy=remedy)
+
+    def _check_symbol(self, symbol: str) -> None:
+        if symbol not in self._exchange.markets:
+            remedy = did_you_mean(symbol, self._exchange.markets, "write it as BTC/USDT, or BTC/USDT:USDT for a future")
+            raise DataError(f"{self.exchange_name} has no {symbol}", field="symbol", remedy=remedy)
+
+    def page_records(self, symbol: str, kind: RecordKind) -> int:
+        if kind is not FUNDING:
+            return TRADES_PAGE
+        limit = self._exchange.feature_value(symbol, "fetchFundingRateHistory", "limit")
+        return min(int(limit or _USUAL_FUNDING_PAGE), _MOST)
 
     async def fetch_time(self) -> float:
         if not self._exchange.has.get("fetchTime"):
@@ -75,46 +109,46 @@ class CCXTCollector(AbstractCollector):
         self, symbol: str, time_frame: TimeFrames, start_time: float, limit: int
     ) -> list[list[float]]:
         since = round(start_time * 1000)
-        rows = await self._ask(lambda: self._exchange.fetch_ohlcv(symbol, time_frame.value, since, limit))
-        if not rows and self._exchange.last_json_response is None:
-            # ccxt takes an answer that is no JSON, cut off on its way, for one without candles.
+        return await self._rows(
+            lambda: self._exchange.fetch_ohlcv(symbol, time_frame.value, since, limit),
+            lambda row: [row[0] / 1000, *row[1:_CANDLE_CELLS]],
+        )
+
+    async def fetch_funding(self, symbol: str, start_time: float, limit: int) -> list[list[float]]:
+        since = math.ceil(start_time * 1000)
+        return await self._rows(lambda: self._exchange.fetch_funding_rate_history(symbol, since, limit), funding_row)
+
+    async def find_trade(self, symbol: str, start_time: float, end_time: float) -> int | None:
+        return await find_first_trade(partial(self._trades, symbol), start_time, end_time)
+
+    async def fetch_trades(self, symbol: str, first_id: int, limit: int) -> list[list[float]]:
+        return await self._trades(symbol, None, {"fromId": first_id, "limit": limit})
+
+    async def _trades(self, symbol: str, since: int | None, params: dict[str, int]) -> list[list[float]]:
+        return await self._rows(lambda: self._exchange.fetch_trades(symbol, since, None, params), trade_row)
+
+    async def _rows(
+        self, request: Callable[[], Awaitable[list[Any]]], row_of: Callable[[Any], list[float]]
+    ) -> list[list[float]]:
+        found, answer = await self._ask_and_keep(request)
+        if not found and not answer.is_json:
+            # ccxt takes an answer that is no JSON, cut off on its way, for one without rows.
             raise TemporaryFault(f"{self.exchange_name} answered no JSON")
         try:
-            return [[row[0] / 1000, *row[1:_CANDLE_CELLS]] for row in rows]
-        except (TypeError, IndexError) as error:
-            raise TemporaryFault(f"{self.exchange_name} answered no list of candles") from error
+            return [row_of(one) for one in found]
+        except (TypeError, ValueError, KeyError, IndexError) as error:
+            raise TemporaryFault(f"{self.exchange_name} answered no list of rows") from error
 
-    async def _ask(self, request: Callable[[], Awaitable[Answer]]) -> Answer:
+    async def _ask(self, request: Callable[[], Awaitable[Result]]) -> Result:
+        return (await self._ask_and_keep(request))[0]
+
+    async def _ask_and_keep(self, request: Callable[[], Awaitable[Result]]) -> tuple[Result, Answer]:
         self.requests += 1
-        ccxt = self._ccxt
-        # Otherwise a request without an answer would wait as long as the answer before it said.
-        self._exchange.last_response_headers = None
-        try:
-            return await request()
-        except ccxt.NetworkError as error:
-            raise TemporaryFault(_said(error), retry_after_seconds=self._retry_after()) from error
-        except (ccxt.BadResponse, ccxt.NullResponse) as error:
-            raise TemporaryFault(_said(error)) from error
-        except (ccxt.BadSymbol, ccxt.BadRequest, ccxt.NotSupported) as error:
-            raise DataError(_said(error), remedy="the exchange refuses what was asked for") from error
-        except ccxt.AuthenticationError as error:
-            raise EnvironmentFault(_said(error), remedy="this exchange gives its history to customers only") from error
-        except ccxt.BaseError as error:
-            # A connection that was closed within an answer is told as an error of the exchange.
-            if type(error.__cause__ or error.__context__).__module__.startswith("aiohttp"):
-                raise TemporaryFault(_said(error)) from error
-            raise EnvironmentFault(_said(error), remedy="see what the exchange says about it") from error
-        except (TypeError, ValueError, KeyError, IndexError, AttributeError) as error:
-            # What ccxt raises where an answer was cut off, which it then takes for data.
-            message = f"{self.exchange_name} answered what ccxt cannot read: {type(error).__name__}: {error}"
-            raise TemporaryFault(message) from error
-
-    def _retry_after(self) -> float | None:
-        headers: Mapping[str, str] = self._exchange.last_response_headers or {}
-        for name, value in headers.items():
-            if name.lower() == "retry-after" and value.strip().isdigit():
-                return float(value)
-        return None
+        with kept_answer() as answer:
+            try:
+                return await request(), answer
+            except (self._ccxt.BaseError, TypeError, ValueError, KeyError, IndexError, AttributeError) as error:
+                raise our_error(self._ccxt, error, answer) from error
 
 
 def _ccxt() -> Any:
@@ -125,11 +159,6 @@ def _ccxt() -> Any:
             raise
         remedy = "pip install 'octobot-trading[ccxt]'"
         raise EnvironmentFault("ccxt is not installed, which connects to exchanges", remedy=remedy) from error
-
-
-def _said(error: Exception) -> str:
-    text = " ".join(str(error).split())
-    return f"{type(error).__name__}: {text[:300]}"
 
 
 def _moved(urls: Any, api_url: str) -> Any:

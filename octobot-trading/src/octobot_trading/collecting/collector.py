@@ -25,10 +25,10 @@ class CollectorOptions:
 
 
 class AbstractCollector(AbstractTentacle):
-    """Asks one exchange for its history. Used as an async context manager, by one collection at a time.
+    """Asks one exchange for its history. Used as an async context manager.
 
-    It makes no request more often than the exchange allows, and does not try again by itself: what may succeed later
-    it raises as ``TemporaryFault``.
+    It makes no request more often than the exchange allows, however many wait at a time, and does not try again by
+    itself: what may succeed later it raises as ``TemporaryFault``.
     """
 
     def __init__(self, exchange_name: str, options: CollectorOptions | None = None) -> None:

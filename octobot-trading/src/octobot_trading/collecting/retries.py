@@ -42,6 +42,9 @@ class RetryPolicy:
 class Retrier:
     """Makes requests again as a policy says.
 
+    When an exchange says how long to leave it alone, every request of this retrier waits for that, as the next one of
+    any other series would be refused too, and too many of those end in a ban.
+
     Args:
         policy: see there.
         clock: that is waited on.
@@ -56,6 +59,8 @@ class Retrier:
         self._on_retry = on_retry
         #: Attempts that failed and were followed by another.
         self.retries = 0
+        #: Until when the exchange wants to be left alone.
+        self._quiet_until = 0.0
 
     async def call(self, request: Callable[[], Awaitable[Answer]]) -> Answer:
         """The answer of the first attempt that succeeds.
@@ -65,6 +70,7 @@ class Retrier:
         """
         attempt = 1
         while True:
+            await self._be_quiet()
             try:
                 return await request()
             except TemporaryFault as fault:
@@ -75,4 +81,13 @@ class Retrier:
                     self._on_retry(fault, attempt, delay_seconds)
                 self.retries += 1
                 attempt += 1
-            await self._clock.sleep(delay_seconds)
+                if fault.retry_after_seconds is not None:
+                    self._quiet_until = max(self._quiet_until, self._clock.now() + delay_seconds)
+                    delay_seconds = 0.0
+            if delay_seconds:
+                await self._clock.sleep(delay_seconds)
+
+    async def _be_quiet(self) -> None:
+        # What another request was told while this one waited may have moved it on.
+        while (until := self._quiet_until) > self._clock.now():
+            await self._clock.sleep_until(until)

@@ -14,15 +14,21 @@ from tqdm import tqdm
 
 
 @contextmanager
-def candle_progress(total: int, stream: TextIO | None = None) -> Iterator[Callable[[int], None]]:
-    """Give a function that is told how many more of ``total`` candles are done."""
+def candle_progress(total: int, stream: TextIO | None = None, unit: str = "candles") -> Iterator[Callable[[int], None]]:
+    """Give a function that is told how many more of ``total`` candles, or whatever is counted, are done."""
     out = stream or sys.stderr
     if out.isatty():
         # Whoever reports does so rarely: every report is drawn.
-        with tqdm(total=total, unit=" candles", unit_scale=True, file=out, mininterval=0, dynamic_ncols=True) as bar:
+        with tqdm(total=total, unit=f" {unit}", unit_scale=True, file=out, mininterval=0, dynamic_ncols=True) as bar:
             yield _Bar(bar.update)
     else:
-        yield _Lines(total, out)
+        yield _Lines(total, out, unit)
+
+
+def say(text: str, stream: TextIO | None = None) -> None:
+    """Write a line, by default to stdout, above the bar where there is one."""
+    with tqdm.external_write_mode(file=stream or sys.stdout):
+        click.echo(text, file=stream)
 
 
 class _Bar:
@@ -34,8 +40,9 @@ class _Bar:
 
 
 class _Lines:
-    def __init__(self, total: int, stream: TextIO) -> None:
+    def __init__(self, total: int, stream: TextIO, unit: str) -> None:
         self._total = total
+        self._unit = unit
         self._stream = stream
         self._done = 0
         self._tenths = 0
@@ -48,5 +55,5 @@ class _Lines:
             self._tenths = tenths
             rate = self._done / max(time.perf_counter() - self._started, 1e-9)
             left = (self._total - self._done) / rate
-            line = f"{self._done:,} of {self._total:,} candles, {rate:,.0f} a second, {left:.0f} s left"
+            line = f"{self._done:,} of {self._total:,} {self._unit}, {rate:,.0f} a second, {left:.0f} s left"
             click.echo(line, file=self._stream)

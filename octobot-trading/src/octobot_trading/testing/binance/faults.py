@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What may go wrong with a request for klines, switched on by tests."""
+"""What may go wrong with a request for market data, switched on by tests."""
 
 from __future__ import annotations
 
@@ -17,12 +17,16 @@ class Fault(Enum):
     """Error -1003 without Retry-After."""
     SILENT = auto()
     """The request is never answered."""
+    REFUSED = auto()
+    """451: the exchange does not serve the country of the address."""
     CLOSED = auto()
     """The connection is closed without an answer."""
     CUT = auto()
     """The connection is closed in the middle of the answer."""
     HALF_JSON = auto()
     """The answer ends in the middle, with a length that fits."""
+    SLOW = auto()
+    """The request is answered once the test releases it, and well."""
     SHUFFLED = auto()
     """The candles come in another order."""
     OVERLAPPING = auto()

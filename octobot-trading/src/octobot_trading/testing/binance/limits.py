@@ -24,6 +24,8 @@ class RequestWeights:
         self.used = 0
         #: The most that was used in one minute.
         self.most_used = 0
+        #: How often the address was banned.
+        self.bans = 0
         self._minute = -1
         self._refused = 0
         self._banned_until = 0.0
@@ -43,5 +45,6 @@ class RequestWeights:
         self._refused += 1
         if self._refused > _PATIENCE:
             self._banned_until = now + BAN_SECONDS
+            self.bans += 1
             return 418, BAN_SECONDS
         return 429, (minute + 1) * _MINUTE - now

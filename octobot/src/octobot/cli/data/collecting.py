@@ -4,35 +4,56 @@
 from __future__ import annotations
 
 import asyncio
-import time
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import product
+from typing import cast
 
 import click
 
 from octobot.backtesting.data import store_path
-from octobot.cli.dates import format_date, parse_date, parse_frames
-from octobot.cli.progress import candle_progress
+from octobot.cli.data.collected import say_candles, say_records
+from octobot.cli.dates import parse_date, parse_frames
+from octobot.cli.progress import candle_progress, say
 from octobot_commons.clock import LiveClock
 from octobot_commons.enums import TimeFrames
-from octobot_commons.errors import DataError, EnvironmentFault, did_you_mean
+from octobot_commons.errors import DataError, EnvironmentFault, OctoBotError, TentacleLoadError, did_you_mean, suggest
 from octobot_commons.tentacles_management import TentacleKind, TentacleRegistry
-from octobot_trading.collecting import AbstractCollector, Collected, CollectorOptions, RetryPolicy, collect_candles
-from octobot_trading.collecting.collection import Progress, count_candles
-from octobot_trading.collecting.retries import Retrier
+from octobot_trading.collecting import (
+    AbstractCollector,
+    AbstractRecordCollector,
+    CollectorOptions,
+    Retrier,
+    RetryPolicy,
+    collect_record_series,
+    collect_series,
+)
+from octobot_trading.collecting.collection import Progress
+from octobot_trading.collecting.records import COLLECTED_KINDS
+from octobot_trading.collecting.spans import count_candles
+from octobot_trading.collecting.told_hours import count_hours
 from octobot_trading.errors import TemporaryFault
 from octobot_trading.history import CandleStore
+from octobot_trading.history.kinds import CANDLES, KINDS
 
 _GO_ON = "what came before is stored: the same command goes on from there"
-Series = tuple[str, TimeFrames]
 
 
 @click.command("collect")
 @click.argument("exchange")
 @click.argument("symbols", nargs=-1, required=True, metavar="SYMBOL...")
 @click.option(
-    "--time-frame", "time_frames", multiple=True, required=True, metavar="TF", callback=parse_frames,
-    help="Of the candles; may be given several times.",
+    "--kind",
+    default=CANDLES.name,
+    show_default=True,
+    type=click.Choice([CANDLES.name, *COLLECTED_KINDS]),
+    help="What to collect.",
+)
+@click.option(
+    "--time-frame", "time_frames", multiple=True, metavar="TF", callback=parse_frames,
+    help="Of candles, which need one; may be given several times.",
 )  # fmt: skip
 @click.option("--start", required=True, metavar="DATE", callback=parse_date, help="The first day, UTC.")
 @click.option("--end", metavar="DATE", callback=parse_date, help="The day to stop before; by default now.")
@@ -41,27 +62,56 @@ Series = tuple[str, TimeFrames]
 def collect_data(
     exchange: str,
     symbols: tuple[str, ...],
+    kind: str,
     time_frames: tuple[TimeFrames, ...],
     start: float,
     end: float | None,
     api_url: str | None,
     attempts: int,
 ) -> None:
-    """Store the candles of SYMBOLs that EXCHANGE has and the store has not.
+    """Store the candles of SYMBOLs that EXCHANGE has and the store has not, or their trades or funding rates.
 
     Every answer of the exchange is stored at once and as a whole. Whoever stops this, or whose network does, loses
-    nothing: the same command goes on where it was, and later on it brings what is new. Candles are asked for no faster
+    nothing: the same command goes on where it was, and later on it brings what is new. Nothing is asked for faster
     than the exchange allows, and again, ever more slowly, when it does not answer.
     """
+    if (kind == CANDLES.name) != bool(time_frames):
+        given = "needs one" if not time_frames else f"is for candles, {COLLECTED_KINDS[kind].plural} have none"
+        raise click.UsageError(f"--time-frame {given}, like 1h")
+    clock = LiveClock()
+    now = clock.now()
     collector = make_collector(exchange, CollectorOptions(api_url=api_url))
-    series = [(symbol, time_frame) for symbol in dict.fromkeys(symbols) for time_frame in dict.fromkeys(time_frames)]
-    total = sum(count_candles(start, end or time.time(), time_frame) for _, time_frame in series)
+    asked = Asked(symbols, kind, time_frames, start, end)
     path = store_path()
     path.parent.mkdir(parents=True, exist_ok=True)
-    with _hint_to_go_on(), CandleStore(path) as store, candle_progress(total) as progress:
-        retrier = Retrier(RetryPolicy(attempts=attempts), LiveClock(), on_retry=_say_retry)
-        asyncio.run(_collect(collector, store, series, start, end, retrier, progress))
-    click.echo(f"store: {path}")
+    with _hint_to_go_on(), CandleStore(path) as store, candle_progress(asked.total(now), unit=asked.unit) as progress:
+        retrier = Retrier(RetryPolicy(attempts=attempts), clock, on_retry=_say_retry)
+        added = asyncio.run(_collect(collector, store, asked, retrier, progress))
+    what, seconds = KINDS[kind].plural, clock.now() - now
+    click.echo(f"{added:,} {what} stored in {seconds:.1f} s, {collector.requests:,} requests; store: {path}")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the command was given."""
+
+    symbols: tuple[str, ...]
+    kind: str
+    time_frames: tuple[TimeFrames, ...]
+    start: float
+    end: float | None
+
+    @property
+    def unit(self) -> str:
+        """What progress is counted in."""
+        return "candles" if self.time_frames else "hours"
+
+    def total(self, now: float) -> int:
+        """How much of that there is."""
+        end = now if self.end is None else min(self.end, now)
+        symbols, frames = dict.fromkeys(self.symbols), dict.fromkeys(self.time_frames)
+        of_one = sum(count_candles(self.start, end, frame) for frame in frames) or count_hours(self.start, end)
+        return len(symbols) * of_one
 
 
 def make_collector(exchange: str, options: CollectorOptions) -> AbstractCollector:
@@ -69,57 +119,48 @@ def make_collector(exchange: str, options: CollectorOptions) -> AbstractCollecto
 
     Raises:
         DataError: none knows it; the nearest name is suggested.
+        TentacleLoadError, EnvironmentFault: a collector does not work, and no other knows the exchange or a near name.
     """
     known: list[str] = []
-    registry = TentacleRegistry.discover()
-    for info in registry.by_kind(TentacleKind.COLLECTOR):
-        collector_class = info.load()
-        if issubclass(collector_class, AbstractCollector):
-            names = collector_class.get_exchange_names()
-            if exchange in names:
-                return collector_class(exchange, options)
-            known += names
+    failures: list[OctoBotError] = []
+    for info in TentacleRegistry.discover().by_kind(TentacleKind.COLLECTOR):
+        try:
+            collector_class = info.load()
+            names = collector_class.get_exchange_names() if issubclass(collector_class, AbstractCollector) else ()
+        except (TentacleLoadError, EnvironmentFault) as failure:
+            failures.append(failure)
+            continue
+        if exchange in names:
+            return cast("type[AbstractCollector]", collector_class)(exchange, options)
+        known += names
+    if failures and suggest(exchange, known) is None:
+        raise failures[0]
     remedy = did_you_mean(exchange, known, "exchanges are named as in ccxt, like binance or kraken")
     raise DataError(f"no collector knows the exchange {exchange!r}", field="EXCHANGE", remedy=remedy)
 
 
 async def _collect(
-    collector: AbstractCollector,
-    store: CandleStore,
-    series: list[Series],
-    start: float,
-    end: float | None,
-    retrier: Retrier,
-    progress: Progress,
-) -> None:
+    collector: AbstractCollector, store: CandleStore, asked: Asked, retrier: Retrier, progress: Progress
+) -> int:
     async with collector:
         await retrier.call(collector.open)
-        # A mistake in one of them shows before anything is asked for.
-        for symbol, time_frame in series:
-            collector.check(symbol, time_frame)
-        for symbol, time_frame in series:
-            began, requests = time.perf_counter(), collector.requests
-            done = await collect_candles(
-                collector, store, symbol, time_frame, start, end, retrier=retrier, progress=progress
-            )
-            _say_done(done, collector.requests - requests, time.perf_counter() - began)
-
-
-def _say_done(done: Collected, requests: int, seconds: float) -> None:
-    name = f"{done.exchange_name} {done.symbol} {done.time_frame.value}"
-    counts = f"{done.added:,} candles stored, {done.already_stored:,} there before"
-    click.echo(f"{name}: {counts}, {requests:,} requests, {seconds:.1f} s")
-    if done.first_time is None:
-        click.echo("  the exchange has none of that time")
-    elif done.first_time > done.start_time:
-        click.echo(f"  the exchange's first one is of {format_date(done.first_time)}")
-    if done.gaps:
-        missing = sum(gap.missing for gap in done.gaps)
-        click.echo(f"  {len(done.gaps)} gaps: {missing:,} candles that the exchange does not have")
+        if asked.time_frames:
+            candles = await collect_series(
+                collector, store, product(asked.symbols, asked.time_frames), asked.start, asked.end,
+                retrier=retrier, progress=progress, on_done=say_candles,
+            )  # fmt: skip
+            return sum(one.added for one in candles)
+        if not isinstance(collector, AbstractRecordCollector):
+            raise DataError(f"the collector of {collector.exchange_name} brings candles only", field="--kind")
+        records = await collect_record_series(
+            collector, store, COLLECTED_KINDS[asked.kind], asked.symbols, asked.start, asked.end,
+            retrier=retrier, progress=progress, on_done=say_records,
+        )  # fmt: skip
+        return sum(one.added for one in records)
 
 
 def _say_retry(fault: TemporaryFault, attempt: int, delay_seconds: float) -> None:
-    click.echo(f"attempt {attempt} failed, the next one in {delay_seconds:.0f} s: {fault.message}", err=True)
+    say(f"attempt {attempt} failed, the next one in {delay_seconds:.0f} s: {fault.message}", sys.stderr)
 
 
 @contextmanager
