@@ -138,7 +138,8 @@ def count_session_lines(data: bytes, remarks: set[str]) -> int | None:
             return None
         # A file that is there twice is read once, and told of by its last name.
         once = {inner: name for name, inner in held}.items()
-        used = [inner for inner, name in once if not any(f"/{name} holds no" in remark for remark in remarks)]
+        ignored = {remark.partition(".zip/")[2].removesuffix(" holds no market data") for remark in remarks}
+        used = [inner for inner, name in once if name not in ignored]
         return sum(count_session_lines(inner, remarks) for inner in used)
     lines = [line for line in _text(data).split("\n") if line.strip()]
     first_cell = lines[0].partition(",")[0].strip().lower() if lines else ""
