@@ -40,6 +40,14 @@ class OrderUpdateType(StrEnum):
     STATE_TRANSITION = "state_transition"
 
 
+class FillRule(StrEnum):
+    """What to believe of a candle that does not say in which order it reached its prices; see simulated/matching.py."""
+
+    PESSIMISTIC = "pessimistic"
+    NEUTRAL = "neutral"
+    OPTIMISTIC = "optimistic"
+
+
 class FeeAsset(StrEnum):
     """Which asset a fee is taken from."""
 

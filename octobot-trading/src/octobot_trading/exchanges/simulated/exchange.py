@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from octobot_commons.clock import Clock
 from octobot_trading.constants import ZERO
-from octobot_trading.enums import OrderSide, OrderStatus, OrderType
+from octobot_trading.enums import FillRule, OrderSide, OrderStatus, OrderType
 from octobot_trading.errors import OrderRefused, UnknownSymbol
 from octobot_trading.exchange_data.feed_settings import FeedRules
 from octobot_trading.exchanges.exchange import Exchange
@@ -53,8 +53,12 @@ class SimulatedExchange(Exchange):
         markets: Mapping[str, Market],
         starting_portfolio: Mapping[str, Decimal],
         fee_model: FeeModel | None = None,
+        fill_rule: FillRule = FillRule.PESSIMISTIC,
     ) -> None:
         self.name = name
+        self.fill_rule = fill_rule
+        self.ambiguous_candles = 0
+        self.gap_through_stops = 0
         self.fee_model = fee_model or FeeModel()
         self._clock = clock
         self._markets = dict(markets)
