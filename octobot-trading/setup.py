@@ -6,6 +6,7 @@ from Cython.Build import cythonize
 from setuptools import Extension, setup
 
 ORDER_BOOK = "src/octobot_trading/exchange_data/order_book/"
+SIMULATED = "src/octobot_trading/exchanges/simulated/"
 EXTENSIONS = [
     Extension("octobot_trading.backtesting._replay_core", ["src/octobot_trading/backtesting/_replay_core.pyx"]),
     Extension(
@@ -18,7 +19,9 @@ EXTENSIONS = [
     ),
     Extension("octobot_trading.history.readers._plain_table", ["src/octobot_trading/history/readers/_plain_table.pyx"]),
     Extension(
-        "octobot_trading.exchanges.simulated._matching", ["src/octobot_trading/exchanges/simulated/_matching.pyx"]
+        "octobot_trading.exchanges.simulated._matching",
+        [SIMULATED + "_matching.pyx"],
+        depends=[SIMULATED + "_heap.pxi", SIMULATED + "_intrabar.pxi"],
     ),
 ]
 

@@ -116,7 +116,9 @@ class World:
                 await self.manager.trader.submit_chained_orders()
                 self.check(candle.open, candle.open)
                 self.clock.advance_to((number + 1) * _HOUR)
-                self.exchange.close_candle(_SYMBOL, candle.open, candle.high, candle.low, candle.close)
+                self.exchange.close_candle(
+                    _SYMBOL, number * _HOUR, candle.open, candle.high, candle.low, candle.close, 1000.0
+                )
                 await self.manager.trader.submit_chained_orders()
                 self.check(candle.low, candle.high)
                 self.price = Decimal(repr(candle.close))

@@ -68,7 +68,7 @@ class TradingWorld:
         self.exchange.open_candle(symbol, opened)
         self.clock.advance_to(self.clock.now() + HOUR)
         self.manager.get_symbol_data(symbol).price = close
-        self.exchange.close_candle(symbol, opened, high, low, close)
+        self.exchange.close_candle(symbol, self.clock.now() - HOUR, opened, high, low, close, 1000.0)
 
     async def order(self, *args: Any, **options: Any) -> Order:
         return await self.manager.trader.create_order(order_request(*args, **options))

@@ -8,7 +8,12 @@
     │   ├── UnknownExchangeError     no exchange is registered under this id
     │   └── OrderRefused             an order breaks a rule; nothing was changed
     │       ├── InsufficientFunds    the account does not hold what the order needs
-    │       └── UnknownSymbol        the exchange does not trade this symbol
+    │       ├── UnknownSymbol        the exchange does not trade this symbol
+    │       ├── InvalidOrder         its fields do not go together
+    │       ├── DuplicateOrder       an order with its client order id was accepted before
+    │       ├── WouldTake            a post-only order would fill at once
+    │       ├── NothingToReduce      a reduce-only order without a position that it could reduce
+    │       └── OrderNotOpen         an edit or cancel of an order that has ended
     ├── EnvironmentFault
     │   ├── InvalidLevelError        a row of an order book update is unusable; the book was not changed
     │   └── TemporaryFault           an exchange did not answer as it should and may do so later
@@ -49,6 +54,36 @@ class UnknownSymbol(OrderRefused):
     """The exchange does not trade this symbol."""
 
     rule = "symbol"
+
+
+class InvalidOrder(OrderRefused):
+    """The order's fields do not go together; ``rule`` names the field."""
+
+    rule = "fields"
+
+
+class DuplicateOrder(OrderRefused):
+    """An order with this client order id was accepted before."""
+
+    rule = "client_order_id"
+
+
+class WouldTake(OrderRefused):
+    """A post-only order would have filled at once, as a taker."""
+
+    rule = "post_only"
+
+
+class NothingToReduce(OrderRefused):
+    """There is no position that this reduce-only order could reduce."""
+
+    rule = "reduce_only"
+
+
+class OrderNotOpen(OrderRefused):
+    """The order to be changed has ended, or is not known."""
+
+    rule = "open"
 
 
 class InvalidLevelError(EnvironmentFault, ValueError):

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from octobot_commons.clock import SimulatedClock
-from octobot_trading.enums import FeeAsset, OrderSide, OrderType
+from octobot_trading.enums import FeeAsset, GroupKind, OrderSide, OrderType
 from octobot_trading.errors import InsufficientFunds
 from octobot_trading.exchanges.fees import FeeModel
 from octobot_trading.exchanges.market import ASSET_STEP, Market
@@ -23,44 +23,69 @@ from octobot_trading.personal_data.orders.order_request import OrderRequest
 _ASSETS = ("BTC", "USDT")
 
 
+_MARKET = Market.default("BTC/USDT")
+
+
+def _request(group: str | None, side: OrderSide, is_stop: bool, amount: Decimal) -> OrderRequest:
+    """An order at a price of one, so that its cost is its amount."""
+    kind = GroupKind.BALANCED_TAKE_PROFIT_AND_STOP if group == "balanced" else GroupKind.ONE_CANCELS_THE_OTHER
+    price = {"stop_price" if is_stop else "price": Decimal(1)}
+    order_type = OrderType.STOP_LOSS if is_stop else OrderType.LIMIT
+    return OrderRequest(_MARKET.symbol, side, order_type, amount, group_id=group, group_kind=kind, **price)
+
+
 class Holds(RuleBasedStateMachine):
     """Orders take and release funds; what is locked is recomputed from the orders alone."""
 
     def __init__(self) -> None:
         super().__init__()
         self.account = Account({asset: Decimal(100) for asset in _ASSETS})
-        self.orders: dict[str, tuple[str | None, str, Decimal]] = {}
+        self.orders: dict[str, OrderRequest] = {}
         self.told: dict[str, Decimal] = dict.fromkeys(_ASSETS, Decimal(0))
         self.last = 0
 
     @rule(
-        group=st.sampled_from([None, "a", "b"]), asset=st.sampled_from(_ASSETS), amount=st.integers(0, 60).map(Decimal)
+        group=st.sampled_from([None, "a", "b", "balanced"]),
+        side=st.sampled_from(OrderSide),
+        is_stop=st.booleans(),
+        amount=st.integers(1, 60).map(Decimal),
     )
-    def hold(self, group: str | None, asset: str, amount: Decimal) -> None:
+    def hold(self, group: str | None, side: OrderSide, is_stop: bool, amount: Decimal) -> None:
         self.last += 1
         before = self.locked()
-        wanted = self.locked({**self.orders, str(self.last): (group, asset, amount)})
+        request = _request(group, side, is_stop, amount)
+        wanted = self.locked({**self.orders, str(self.last): request})
+        asset = "USDT" if side is OrderSide.BUY else "BTC"
         try:
-            self.account.hold(str(self.last), group, asset, amount)
+            self.account.hold(str(self.last), request, _MARKET, amount, Decimal(1))
         except InsufficientFunds:
             assert wanted[asset] > 100
             assert before == self.locked()
         else:
             assert wanted[asset] <= 100
-            self.orders[str(self.last)] = (group, asset, amount)
+            self.orders[str(self.last)] = request
 
     @rule(which=st.integers(0, 100))
     def release(self, which: int) -> None:
         if self.orders:
             order_id = list(self.orders)[which % len(self.orders)]
-            group, _, _ = self.orders.pop(order_id)
-            self.account.release(order_id, group)
+            del self.orders[order_id]
+            self.account.release(order_id)
 
-    def locked(self, orders: dict[str, tuple[str | None, str, Decimal]] | None = None) -> dict[str, Decimal]:
+    def locked(self, orders: dict[str, OrderRequest] | None = None) -> dict[str, Decimal]:
+        """One-cancels-the-other groups need their largest order, balanced ones their larger side, others each order."""
+        sides: dict[tuple[str, str, str], Decimal] = {}
+        for order_id, request in (self.orders if orders is None else orders).items():
+            asset = "USDT" if request.side is OrderSide.BUY else "BTC"
+            if request.group_id == "balanced":
+                key = ("balanced", asset, request.order_type.value)
+                sides[key] = sides.get(key, Decimal(0)) + request.quantity
+            else:
+                key = (f"group {request.group_id}" if request.group_id else order_id, asset, "")
+                sides[key] = max(sides.get(key, Decimal(0)), request.quantity)
         needs: dict[tuple[str, str], Decimal] = {}
-        for order_id, (group, asset, amount) in (self.orders if orders is None else orders).items():
-            key = (f"group {group}" if group else order_id, asset)
-            needs[key] = max(needs.get(key, Decimal(0)), amount)
+        for (owner, asset, _), need in sides.items():
+            needs[owner, asset] = max(needs.get((owner, asset), Decimal(0)), need)
         return {asset: sum((need for key, need in needs.items() if key[1] == asset), Decimal(0)) for asset in _ASSETS}
 
     @invariant()
@@ -109,6 +134,6 @@ def test_a_cut_order_costs_no_more_than_there_is_and_not_much_less(
 def test_nothing_is_taken_that_is_not_there() -> None:
     account = Account({"USDT": Decimal(5)})
     with pytest.raises(InsufficientFunds, match="USDT: 6 needed, 5 of 5 available"):
-        account.hold("1", "group", "USDT", Decimal(6))
+        account.hold("1", _request("a", OrderSide.BUY, True, Decimal(6)), _MARKET, Decimal(6), Decimal(1))
     assert account.take_changes() == {}
     assert account.portfolio.available("USDT") == 5

@@ -3,60 +3,132 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from octobot_trading.exchanges.simulated._matching import (
     BUY_LIMIT,
     BUY_STOP,
+    BUY_TAKE,
+    BUY_TRAIL,
     MARKET,
+    NEUTRAL,
+    OPTIMISTIC,
+    PESSIMISTIC,
     SELL_LIMIT,
     SELL_STOP,
+    SELL_TAKE,
+    SELL_TRAIL,
     MatchingBook,
 )
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "reference"))
 from matching_reference import MatchingBookReference
 
+_RULES = (PESSIMISTIC, NEUTRAL, OPTIMISTIC)
 _price = st.integers(90, 110).map(float)
 _step = st.one_of(
-    st.tuples(st.just("add"), st.integers(0, 4), _price),
-    st.tuples(st.just("remove"), st.integers(0, 40), st.just(0.0)),
-    st.tuples(st.just("open"), st.just(0), _price),
-    st.tuples(st.just("range"), st.integers(0, 12), _price),
+    st.tuples(st.just("add"), st.integers(MARKET, SELL_TAKE), _price, st.integers(-90, 90)),
+    st.tuples(st.just("trail"), st.sampled_from([BUY_TRAIL, SELL_TRAIL]), st.integers(0, 12).map(float), st.booleans()),
+    st.tuples(st.just("remove"), st.integers(0, 40), st.just(0.0), st.none()),
+    st.tuples(st.just("end"), st.integers(0, 40), st.just(0.0), st.integers(0, 200)),
+    st.tuples(st.just("open"), st.just(0), _price, st.none()),
+    st.tuples(st.just("range"), st.integers(0, 15), _price, st.integers(0, 30)),
 )
 
 
-@given(st.lists(_step, max_size=80))
-def test_like_its_twin(steps: list[tuple[str, int, float]]) -> None:
-    book, twin = MatchingBook(), MatchingBookReference()
-    last_open = 100.0
-    for number, (what, value, price) in enumerate(steps):
-        if what == "add":
-            book.add(number, value, price)
-            twin.add(number, value, price)
-        elif what == "remove":
-            assert book.remove(value) == twin.remove(value)
-        elif what == "open":
-            last_open = price
-            fills = book.match_open(price)
-            assert fills == twin.match_open(price)
-            for key, _ in fills:
-                book.remove(key)
-                twin.remove(key)
+class _Both:
+    """A book and its twin, told the same; what matches is filled, and now and then brings up another order."""
+
+    def __init__(self, rule: int) -> None:
+        self.book, self.twin = MatchingBook(rule), MatchingBookReference(rule)
+        self.time, self.opened = 0.0, 100.0
+        self.last = 0
+
+    def add(self, *args: Any) -> int:
+        self.last += 1
+        self.book.add(self.last, *args)
+        self.twin.add(self.last, *args)
+        return self.last
+
+    def remove(self, key: int) -> None:
+        assert self.book.remove(key) == self.twin.remove(key)
+
+    def open(self, price: float) -> None:
+        self.opened = price
+        self.fill(self.book.match_open(price, self.time), self.twin.match_open(price, self.time), 1)
+
+    def close(self, price: float, above: int, below: int) -> None:
+        candle = (self.opened, max(self.opened, price) + above, min(self.opened, price) - below, price)
+        begin, self.time = self.time, self.time + 60.0
+        found = self.book.match_range(*candle, begin, self.time)
+        self.fill(found, self.twin.match_range(*candle, begin, self.time), 3)
+        assert self.book.is_ambiguous == self.twin.is_ambiguous
+
+    def fill(self, found: list[Any], expected: list[Any], generations: int) -> None:
+        assert found == expected
+        for match in found:
+            self.remove(match[2])
+        if generations:
+            for match in found:
+                self.bring_up(match, generations - 1)
+
+    def bring_up(self, match: Any, generations: int) -> None:
+        kind = match[2] * 7 % 9
+        if kind >= BUY_TRAIL:
+            key = self.add(kind, math.nan, 2.0)
         else:
-            high, low = max(last_open, price) + value % 4, min(last_open, price) - value // 4
-            found = book.match_range(last_open, high, low, last_open)
-            assert found == twin.match_range(last_open, high, low, last_open)
-            for key, _, _ in found:
-                book.remove(key)
-                twin.remove(key)
-        assert len(book) == len(twin)
-        assert book.price == twin.price or (book.price != book.price and twin.price is None)
+            key = self.add(kind, match[3] + match[2] * 5 % 11 - 5)
+        came, should_come = (side.activate(key, match[3], *match[6:]) for side in (self.book, self.twin))
+        self.fill([came] if came else [], [should_come] if should_come else [], generations)
+
+    def check(self) -> None:
+        assert len(self.book) == len(self.twin)
+        assert self.book.gap_through_stops == self.twin.gap_through_stops
+        assert self.book.price == self.twin.price or math.isnan(self.twin.price)
+        for key in self.twin.orders:
+            stop = self.twin.stop_price(key)
+            assert self.book.stop_price(key) == stop or math.isnan(stop)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.sampled_from(_RULES), st.lists(_step, max_size=60))
+def test_like_its_twin(rule: int, steps: list[tuple[str, int, float, Any]]) -> None:
+    _compare(rule, steps)
+
+
+@pytest.mark.long
+@settings(max_examples=20_000, deadline=None)
+@given(st.sampled_from(_RULES), st.lists(_step, max_size=120))
+def test_like_its_twin_for_long(rule: int, steps: list[tuple[str, int, float, Any]]) -> None:
+    _compare(rule, steps)
+
+
+def _compare(rule: int, steps: list[tuple[str, int, float, Any]]) -> None:
+    both = _Both(rule)
+    for what, value, price, more in steps:
+        if what == "add":
+            both.add(value, math.nan if value == MARKET else price, math.nan, False, both.time + more)
+        elif what == "trail":
+            distance = 0.05 if more else 1.0 + price
+            both.add(value, math.nan if price > 6 else 100.0 + (5 if value == BUY_TRAIL else -5), distance, more)
+        elif what == "remove":
+            both.remove(value)
+        elif what == "end":
+            if value in both.twin.orders:
+                both.book.set_end(value, both.time + more)
+                both.twin.set_end(value, both.time + more)
+        elif what == "open":
+            both.open(price)
+        else:
+            both.close(price, value % 4, more % 5)
+        both.check()
 
 
 def _waiting(kind: int, price: float) -> MatchingBook:
@@ -73,19 +145,24 @@ def _waiting(kind: int, price: float) -> MatchingBook:
 )
 def test_a_gap_fills_at_the_gap(kind: int, price: float, opened_at: float) -> None:
     is_taker = kind in (BUY_STOP, SELL_STOP)
-    assert _waiting(kind, price).match_open(opened_at) == [(1, is_taker)]
+    assert _short(_waiting(kind, price).match_open(opened_at)) == [(1, opened_at, is_taker)]
+
+
+def _short(matches: list[Any]) -> list[tuple[int, float, bool]]:
+    """(key, price, whether it takes)."""
+    return [(match[2], match[3], match[5]) for match in matches]
 
 
 def test_a_limit_needs_a_trade_through_its_price() -> None:
     assert _waiting(BUY_LIMIT, 95).match_range(100, 101, 95, 100) == []
-    assert _waiting(BUY_LIMIT, 95).match_range(100, 101, 94.99, 100) == [(1, False, False)]
+    assert _short(_waiting(BUY_LIMIT, 95).match_range(100, 101, 94.99, 100)) == [(1, 95, False)]
     assert _waiting(SELL_LIMIT, 105).match_range(100, 105, 99, 100) == []
-    assert _waiting(SELL_LIMIT, 105).match_range(100, 105.01, 99, 100) == [(1, False, False)]
+    assert _short(_waiting(SELL_LIMIT, 105).match_range(100, 105.01, 99, 100)) == [(1, 105, False)]
 
 
 def test_a_touch_triggers_a_stop() -> None:
-    assert _waiting(SELL_STOP, 95).match_range(100, 101, 95, 100) == [(1, True, False)]
-    assert _waiting(BUY_STOP, 105).match_range(100, 105, 99, 100) == [(1, True, False)]
+    assert _short(_waiting(SELL_STOP, 95).match_range(100, 101, 95, 100)) == [(1, 95, True)]
+    assert _short(_waiting(BUY_STOP, 105).match_range(100, 105, 99, 100)) == [(1, 105, True)]
     assert _waiting(SELL_STOP, 95).match_range(100, 101, 95.01, 100) == []
 
 
@@ -94,24 +171,26 @@ def test_stops_come_before_limits_whatever_came_first() -> None:
     book.add(1, SELL_LIMIT, 105)
     book.add(2, SELL_STOP, 95)
     book.match_open(100)
-    assert [key for key, _, _ in book.match_range(100, 106, 94, 100)] == [2, 1]
+    assert [match[2] for match in book.match_range(100, 106, 94, 100)] == [2, 1]
 
 
-def test_a_market_order_waits_for_an_open() -> None:
+def test_a_market_order_fills_at_the_next_price() -> None:
     book = MatchingBook()
-    book.add(1, MARKET, 100)
-    assert book.match_range(100, 110, 90, 100) == []
-    assert book.match_open(103) == [(1, True)]
+    book.match_open(100.0, 0.0)
+    book.add(1, MARKET, effective_time=60.0)
+    assert book.match_range(100, 110, 90, 100, 0.0, 60.0) == []
+    assert _short(book.match_open(103, 60.0)) == [(1, 103, True)]
 
 
 def test_an_order_that_comes_beyond_the_price_takes() -> None:
     book = MatchingBook()
-    book.match_open(100)
-    book.add(1, BUY_LIMIT, 101)
-    assert book.match_range(100, 102, 100, 100) == [(1, True, True)]
+    book.match_open(100, 0.0)
+    book.add(1, BUY_LIMIT, 101, effective_time=15.0)
+    # After a quarter of the candle the price is taken to be a quarter of its way from open to close.
+    assert _short(book.match_range(100, 104, 96, 98, 0.0, 60.0)) == [(1, 99.5, True)]
     other = MatchingBook()
     other.add(1, BUY_LIMIT, 101)
-    assert other.match_open(100) == [(1, True)]
+    assert _short(other.match_open(100)) == [(1, 100, True)]
 
 
 def test_nonsense_is_refused() -> None:
@@ -120,7 +199,7 @@ def test_nonsense_is_refused() -> None:
     with pytest.raises(ValueError, match="in the book already"):
         book.add(1, BUY_LIMIT, 100)
     with pytest.raises(ValueError, match="kind"):
-        book.add(2, 9, 100)
+        book.add(2, 19, 100)
     for price in (0.0, -1.0, float("nan"), float("inf")):
         with pytest.raises(ValueError, match="is no price"):
             book.add(3, SELL_LIMIT, price)

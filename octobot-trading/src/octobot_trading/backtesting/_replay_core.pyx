@@ -119,8 +119,8 @@ cdef class SymbolCore:
             return 0
         self._symbol_data.price = self._book.price = frame._close[row]
         if self._book._is_reached(frame._high[row], frame._low[row]):
-            self._exchange.close_candle(self.symbol, frame._open[row], frame._high[row], frame._low[row],
-                                        frame._close[row])
+            self._exchange.close_candle(self.symbol, frame._times[row], frame._open[row], frame._high[row],
+                                        frame._low[row], frame._close[row], frame._volume[row])
         self._construct(row)
         return 0
 
@@ -192,7 +192,7 @@ cdef class ReplayCore:
             position = self._position
             self._position += 1
             symbol = <SymbolCore>self._symbols[self._symbol[position]]
-            if symbol._book._orders:
+            if symbol._book._by_key:
                 symbol.open_candle(self._row[position])
                 return True
         return False

@@ -5,9 +5,11 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Protocol
 
-from octobot_trading.enums import OrderStatus
+from octobot_trading.enums import OrderStatus, OrderType
+from octobot_trading.errors import OrderRefused
 from octobot_trading.exchange_data.feed_settings import FeedRules
 from octobot_trading.exchange_data.order_book.checksums import VENUE_CHECKSUMS
 from octobot_trading.exchange_data.order_book.sequences import NUMBERED_TRADES, VENUE_RULES
@@ -27,16 +29,47 @@ class AccountListener(Protocol):
     def on_order_closed(self, order_id: str, status: OrderStatus, time: float, reason: str | None) -> None:
         """An order ended."""
 
+    def on_order_created(self, order_id: str, request: OrderRequest, parent_id: str, time: float) -> None:
+        """A fill of ``parent_id`` has brought up an order that was handed in with it."""
+
+    def on_chained_refused(self, parent_id: str, request: OrderRequest, error: OrderRefused) -> None:
+        """A fill of ``parent_id`` should have brought up an order, which was refused."""
+
+    def on_order_triggered(self, order_id: str, time: float) -> None:
+        """The stop price of an order was reached."""
+
+    def on_order_edited(self, order_id: str, request: OrderRequest, time: float) -> None:
+        """The exchange has changed what an order asks for, as its group demands."""
+
     def on_balances(self, balances: Mapping[str, Balance]) -> None:
         """These assets' balances are now so."""
 
 
 class Exchange(ABC):
-    """One account on one exchange."""
+    """One account on one exchange.
+
+    Attributes:
+        supported_order_types: those that it takes; the bot itself manages the others.
+        bundles_orders: whether it takes the orders chained to one together with it and brings them up as it fills;
+            elsewhere the bot does.
+        groups_orders: whether it lets the orders of a group answer to each other's fills; elsewhere the bot does, a
+            moment later.
+    """
 
     name: str
     fee_model: FeeModel
-    listener: AccountListener | None = None
+    supported_order_types: frozenset[OrderType] = frozenset(OrderType)
+    bundles_orders: bool = False
+    groups_orders: bool = False
+
+    @property
+    @abstractmethod
+    def listener(self) -> AccountListener | None:
+        """Who is told of what happens to the account."""
+
+    @listener.setter
+    @abstractmethod
+    def listener(self, listener: AccountListener | None) -> None: ...
 
     @abstractmethod
     def get_market(self, symbol: str) -> Market:
@@ -75,4 +108,21 @@ class Exchange(ABC):
 
     @abstractmethod
     async def cancel_order(self, order_id: str) -> bool:
-        """Cancel an open order; False when it was not open any more."""
+        """Ask for the cancellation of an open order; False when it was not open any more."""
+
+    @abstractmethod
+    async def edit_order(
+        self,
+        order_id: str,
+        quantity: Decimal | None = None,
+        price: Decimal | None = None,
+        stop_price: Decimal | None = None,
+    ) -> OrderRequest:
+        """Change an open order in one step; None leaves a field as it is. Returns what it asks for now.
+
+        ``quantity`` counts what has filled already.
+
+        Raises:
+            OrderNotOpen: it has ended.
+            OrderRefused: what it would become breaks a rule; it was not changed.
+        """

@@ -1,81 +1,76 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The simulated exchange's ledger: which funds each order holds, and what fills do to them."""
+"""The simulated exchange's ledger of a spot account: which funds each order holds, and what fills do to them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
 
 from octobot_trading.constants import ZERO
-from octobot_trading.enums import OrderSide
+from octobot_trading.enums import OrderSide, PositionSide
+from octobot_trading.errors import InvalidOrder, OrderRefused
+from octobot_trading.exchanges.fees import FeeModel
+from octobot_trading.exchanges.market import ASSET_STEP, WIDE, Market
+from octobot_trading.exchanges.simulated.holds import Holds
+from octobot_trading.personal_data.orders.order_request import OrderRequest
 from octobot_trading.personal_data.portfolio.portfolio import Balance, Portfolio
 from octobot_trading.personal_data.trades.fill import Fill
-
-
-@dataclass(slots=True)
-class GroupHold:
-    """Funds shared by the orders of one group: the largest need of each asset is locked."""
-
-    needs: dict[str, tuple[str, Decimal]] = field(default_factory=dict)
-
-    def locked(self) -> dict[str, Decimal]:
-        """What is locked now, by asset."""
-        largest: dict[str, Decimal] = {}
-        for asset, amount in self.needs.values():
-            largest[asset] = max(amount, largest.get(asset, ZERO))
-        return largest
-
-    def missing(self, asset: str, amount: Decimal) -> Decimal:
-        """How much more of ``asset`` must be locked when an order joins that needs ``amount``."""
-        return max(ZERO, amount - self.locked().get(asset, ZERO))
 
 
 class Account:
     """A spot account with its orders' holds. Every method keeps total ≥ locked ≥ 0 or raises, changing nothing."""
 
-    def __init__(self, starting_portfolio: Mapping[str, Decimal]) -> None:
+    def __init__(self, starting_portfolio: Mapping[str, Decimal], fee_model: FeeModel | None = None) -> None:
         self.portfolio = Portfolio(starting_portfolio)
-        #: What each order outside a group holds.
-        self._holds: dict[str, tuple[str, Decimal]] = {}
-        self._groups: dict[str, GroupHold] = {}
+        self._fee_model = fee_model or FeeModel()
+        self._holds = Holds()
         self._changed: dict[str, Balance] = {}
 
-    def hold(self, order_id: str, group_id: str | None, asset: str, amount: Decimal) -> None:
-        """Lock what an order needs.
+    def hold(self, order_id: str, request: OrderRequest, market: Market, quantity: Decimal, price: Decimal) -> None:
+        """Lock what an order needs: base of a sale, quote and its fee of a purchase; see ``Ledger``."""
+        if request.reduce_only or request.position_side is not PositionSide.BOTH:
+            raise InvalidOrder(
+                f"{request.symbol}: a spot account has no positions", rule="reduce_only", remedy="sell what is held"
+            )
+        if request.side is OrderSide.SELL:
+            asset, amount = market.base, quantity
+        else:
+            asset, amount = market.quote, self._quote_needed(market, quantity, price)
+        need, more = self._holds.needs_more(order_id, request, asset, amount)
+        self._change(asset, locked=more)
+        self._holds.add(order_id, need)
 
-        Raises:
-            InsufficientFunds: there is not enough.
-        """
-        if group_id is None:
-            self._change(asset, locked=amount)
-            self._holds[order_id] = (asset, amount)
-            return
-        hold = self._groups.get(group_id, GroupHold())
-        self._change(asset, locked=hold.missing(asset, amount))
-        hold.needs[order_id] = (asset, amount)
-        self._groups[group_id] = hold
-
-    def release(self, order_id: str, group_id: str | None) -> None:
+    def release(self, order_id: str) -> None:
         """Unlock what only this order needed."""
-        if group_id is None:
-            asset, amount = self._holds.pop(order_id)
-            self._change(asset, locked=-amount)
-            return
-        hold = self._groups[group_id]
-        before = hold.locked()
-        del hold.needs[order_id]
-        after = hold.locked()
-        for asset, amount in before.items():
-            self._change(asset, locked=after.get(asset, ZERO) - amount)
-        if not hold.needs:
-            del self._groups[group_id]
+        for asset, less in self._holds.remove(order_id).items():
+            self._change(asset, locked=less)
 
-    def apply(self, fill: Fill, base: str, quote: str) -> None:
+    def fit(self, request: OrderRequest, market: Market, quantity: Decimal, price: Decimal, is_taker: bool) -> Decimal:
+        """The quantity, or less when the price has moved beyond what is available to pay for it."""
+        if request.side is OrderSide.SELL:
+            available = self.portfolio.available(market.base)
+            return quantity if quantity <= available else self._tradable(market, available, price)
+        available = self.portfolio.available(market.quote)
+        needed = self._quote_needed(market, quantity, price)
+        if needed <= available:
+            return quantity
+        affordable = market.quantize_amount(_share(quantity, available, needed))
+        if self._quote_needed(market, affordable, price) > available:
+            # Cost and fee are rounded to steps of the quote asset, which may have added one step each.
+            affordable = _share(quantity, available - 2 * ASSET_STEP, needed)
+        return self._tradable(market, affordable, price)
+
+    def fee(
+        self, request: OrderRequest, market: Market, quantity: Decimal, price: Decimal, is_taker: bool
+    ) -> tuple[Decimal, str]:
+        """(fee of a fill, asset it is taken from)."""
+        return self._fee_model.fee(market, request.side, quantity, market.cost_of(quantity, price), is_taker)
+
+    def apply(self, fill: Fill, market: Market) -> None:
         """Exchange what a fill exchanged, fee included."""
         is_buy = fill.side is OrderSide.BUY
-        paid_asset, paid = (quote, fill.cost) if is_buy else (base, fill.quantity)
-        received_asset, received = (base, fill.quantity) if is_buy else (quote, fill.cost)
+        paid_asset, paid = (market.quote, fill.cost) if is_buy else (market.base, fill.quantity)
+        received_asset, received = (market.base, fill.quantity) if is_buy else (market.quote, fill.cost)
         if fill.fee_asset == received_asset:
             received -= fill.fee
         elif fill.fee_asset == paid_asset:
@@ -91,6 +86,23 @@ class Account:
         changed, self._changed = self._changed, {}
         return changed
 
+    def _quote_needed(self, market: Market, quantity: Decimal, price: Decimal) -> Decimal:
+        """Quote that a buy needs, with the fee where that is taken from quote."""
+        cost = market.cost_of(quantity, price)
+        return WIDE.add(cost, self._fee_model.reserve(OrderSide.BUY, cost))
+
+    def _tradable(self, market: Market, quantity: Decimal, price: Decimal) -> Decimal:
+        tradable = market.quantize_amount(quantity)
+        try:
+            market.check(tradable, price, is_own_price=False)
+        except OrderRefused:
+            return ZERO
+        return tradable
+
     def _change(self, asset: str, total: Decimal = ZERO, locked: Decimal = ZERO) -> None:
         if total or locked:
             self._changed[asset] = self.portfolio.change(asset, total, locked)
+
+
+def _share(quantity: Decimal, part: Decimal, whole: Decimal) -> Decimal:
+    return WIDE.divide(WIDE.multiply(quantity, part), whole)

@@ -1,40 +1,58 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How much the orders chained to a fill may trade."""
+"""Which orders the fills of their parent bring up, and how much they may trade."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
 from octobot_trading.constants import ZERO
 from octobot_trading.enums import OrderSide
-from octobot_trading.exchanges.market import Market
+from octobot_trading.errors import OrderRefused
+from octobot_trading.exchanges.market import WIDE, Market
 from octobot_trading.personal_data.orders.order_request import OrderRequest
 from octobot_trading.personal_data.trades.fill import Fill
 
 
-class FillProceeds:
-    """What a fill brought in, as far as the orders chained to it leave it; the orders of a group share theirs.
+class ChainedOrders:
+    """The chained orders of one parent.
 
-    Only orders that turn the fill's trade around (same symbol, other side) draw on it.
+    Each fill of the parent brings up its share of them at once, as a group of its own: no filled part waits for the
+    rest without its exits. A share too small to be traded waits for the next fill. Orders that turn the parent's trade
+    around (same symbol, other side) trade no more than its fills brought in; the orders of a group share that.
     """
 
-    def __init__(self, fill: Fill, market: Market) -> None:
-        self._fill = fill
+    def __init__(self, parent: OrderRequest, market: Market) -> None:
+        self._parent = parent
         self._market = market
-        pays_in_base = fill.side is OrderSide.BUY and fill.fee_asset == market.base
-        self._left = fill.quantity - fill.fee if pays_in_base else fill.quantity
+        self._filled = ZERO
+        self._left = ZERO
+        self._taken = [ZERO] * len(parent.chained)
         self._groups: dict[str, Decimal] = {}
+        self._rounds = 0
 
-    def cut(self, request: OrderRequest) -> OrderRequest:
-        """The request, for at most what is left."""
-        most = self._left + self._taken_by_group(request)
-        if self._draws(request) and most < request.quantity:
-            return replace(request, quantity=self._market.quantize_amount(most))
-        return request
+    def add_fill(self, fill: Fill) -> None:
+        """Count a fill of the parent."""
+        pays_in_base = fill.side is OrderSide.BUY and fill.fee_asset == self._market.base
+        self._filled += fill.quantity
+        self._left += fill.quantity - fill.fee if pays_in_base else fill.quantity
+        self._groups = {}
+        self._rounds += 1
 
-    def take(self, request: OrderRequest) -> None:
+    def due(self, is_last: bool) -> Iterator[tuple[int, OrderRequest]]:
+        """(number, request) of what the fills so far bring up; tell of each accepted one with ``take``.
+
+        Where the parent has ended (``is_last``), what is too small is asked for all the same, to be refused.
+        """
+        for number, chained in enumerate(self._parent.chained):
+            request = self._share(number, chained)
+            if is_last or self._is_tradable(request):
+                yield number, request
+
+    def take(self, number: int, request: OrderRequest) -> None:
         """Count an accepted order."""
+        self._taken[number] += request.quantity
         if not self._draws(request):
             return
         taken = self._taken_by_group(request)
@@ -43,8 +61,30 @@ class FillProceeds:
         if request.group_id is not None:
             self._groups[request.group_id] = taken + more
 
+    def _share(self, number: int, chained: OrderRequest) -> OrderRequest:
+        quantity = chained.quantity
+        if self._filled != self._parent.quantity:
+            quantity = WIDE.divide(WIDE.multiply(quantity, self._filled), self._parent.quantity)
+        quantity -= self._taken[number]
+        group_id = chained.group_id
+        if group_id is not None and self._rounds > 1:
+            group_id = f"{group_id}/{self._rounds}"
+        if self._draws(chained):
+            quantity = min(quantity, self._left + (ZERO if group_id is None else self._groups.get(group_id, ZERO)))
+        if quantity == chained.quantity and group_id == chained.group_id:
+            return chained
+        return replace(chained, quantity=self._market.quantize_amount(quantity), group_id=group_id)
+
+    def _is_tradable(self, request: OrderRequest) -> bool:
+        price = request.own_price
+        try:
+            self._market.check(request.quantity, price if price is not None else Decimal(1), is_own_price=False)
+        except OrderRefused:
+            return False
+        return True
+
     def _draws(self, request: OrderRequest) -> bool:
-        return request.symbol == self._fill.symbol and request.side is not self._fill.side
+        return request.symbol == self._parent.symbol and request.side is not self._parent.side
 
     def _taken_by_group(self, request: OrderRequest) -> Decimal:
         return ZERO if request.group_id is None else self._groups.get(request.group_id, ZERO)

@@ -3,26 +3,39 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from octobot_trading.enums import OrderSide, OrderType
-from octobot_trading.errors import OrderRefused
+from octobot_trading.enums import GroupKind, OrderSide, OrderType, PositionSide, TimeInForce
+from octobot_trading.personal_data.orders.cancel_policies import CancelPolicy
 
 
 @dataclass(frozen=True, slots=True)
 class OrderRequest:
-    """An order as asked for. Amounts are in the base asset, prices in the quote asset.
+    """An order as asked for. Prices are in the quote asset, quantities in the base asset or in contracts.
+
+    Which of the price fields a type needs stands in ``order_fields.py``.
 
     Attributes:
-        price: of a limit order, None for the others.
-        stop_price: at which a stop loss becomes a market order, None for the others.
+        price: the limit.
+        stop_price: at which the order is triggered; of a trailing stop the first stop, None to begin at its distance.
         tag: free text by which its owner finds the order again.
-        group_id: orders that share it are one-cancels-the-other: they share the funds they lock, and the first fill
-            cancels the rest.
-        chained: submitted when this order is filled, cut where they sell more than the fill brought in.
+        group_id: names the orders of a group, which share the funds they lock; ``group_kind`` says what a fill of one
+            does to the others.
+        chained: submitted as this order fills, for the part that has filled, cut where they sell more than the fills
+            brought in.
         cause: what made this order, kept with it.
+        reduce_only: never opens or increases a position.
+        post_only: refused or cancelled where it would take liquidity.
+        expiry_time: of a GTD order, Unix seconds.
+        trailing_distance, trailing_percent: how far a trailing stop follows, in quote or in percent of the best price.
+        limit_offset: how far beyond its trigger the limit of a triggered trailing stop lies, in quote.
+        position_side: which position of hedge mode.
+        client_order_id: refused when an order with the same one was accepted before.
+        cancel_policy: when the bot itself cancels it.
+        owner: the sub-portfolio that it trades for, None for the account.
+        trail_to: in a group that trails on filled take profits, the stop price after each filled one.
     """
 
     symbol: str
@@ -35,19 +48,33 @@ class OrderRequest:
     group_id: str | None = None
     chained: tuple[OrderRequest, ...] = ()
     cause: dict[str, Any] | None = None
+    reduce_only: bool = False
+    post_only: bool = False
+    time_in_force: TimeInForce = TimeInForce.GTC
+    expiry_time: float | None = None
+    trailing_distance: Decimal | None = None
+    trailing_percent: Decimal | None = None
+    limit_offset: Decimal | None = None
+    position_side: PositionSide = PositionSide.BOTH
+    client_order_id: str | None = None
+    group_kind: GroupKind = GroupKind.ONE_CANCELS_THE_OTHER
+    cancel_policy: CancelPolicy | None = None
+    owner: str | None = None
+    trail_to: tuple[Decimal, ...] = ()
 
-    def trigger_price(self) -> Decimal | None:
-        """The order's own price: limit or stop; None for a market order.
+    @property
+    def own_price(self) -> Decimal | None:
+        """The limit, else the stop price; None for market and trailing orders without one."""
+        return self.price if self.price is not None else self.stop_price
 
-        Raises:
-            OrderRefused: a price is missing, or given where it has no meaning.
-        """
-        needs_price = self.order_type is OrderType.LIMIT
-        needs_stop = self.order_type is OrderType.STOP_LOSS
-        if needs_price is (self.price is None) or needs_stop is (self.stop_price is None):
-            raise OrderRefused(
-                f"{self.symbol}: a {self.order_type} order with price {self.price} and stop price {self.stop_price}",
-                rule="price",
-                remedy="a limit order has a price, a stop loss a stop price, a market order neither",
-            )
-        return self.price if needs_price else self.stop_price
+
+def edited(
+    request: OrderRequest, quantity: Decimal | None, price: Decimal | None, stop_price: Decimal | None
+) -> OrderRequest:
+    """The request with other fields; None leaves one as it is."""
+    return replace(
+        request,
+        quantity=request.quantity if quantity is None else quantity,
+        price=request.price if price is None else price,
+        stop_price=request.stop_price if stop_price is None else stop_price,
+    )

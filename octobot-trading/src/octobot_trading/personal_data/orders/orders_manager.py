@@ -24,9 +24,19 @@ class OrdersManager:
 
     def close(self, order: Order, status: OrderStatus, time: float, reason: str | None = None) -> None:
         """End an order."""
-        order.transition_to(status, time, reason)
+        order.end(status, time, reason)
         del self._open[order.order_id]
         self._closed.append(order)
+
+    def change_id(self, order: Order, order_id: str) -> None:
+        """An order that was managed here is now the exchange's, under its id."""
+        del self._open[order.order_id]
+        order.order_id = order_id
+        self._open[order_id] = order
+
+    def get_group(self, group_id: str) -> list[Order]:
+        """The open orders of a group, oldest first."""
+        return [order for order in self._open.values() if order.request.group_id == group_id]
 
     def get_open_orders(self, symbol: str | None = None, tag: str | None = None) -> list[Order]:
         """Open orders, oldest first, of a symbol and tag where these are given."""

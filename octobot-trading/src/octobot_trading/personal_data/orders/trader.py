@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Creates and cancels orders, and keeps what the bot knows of its account in step with what the exchange says."""
+"""Creates, edits and cancels orders; keeps what the bot knows of its account in step with what the exchange says."""
 
 from __future__ import annotations
 
@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING
 
 from octobot_commons.logging import get_logger
 from octobot_trading.constants import ONE
-from octobot_trading.enums import OrderStatus, OrderUpdateType
-from octobot_trading.errors import OrderRefused
+from octobot_trading.enums import OrderEvent, OrderStatus, OrderUpdateType
+from octobot_trading.errors import OrderNotOpen, OrderRefused
 from octobot_trading.personal_data.account_events import AccountEvents
-from octobot_trading.personal_data.orders.chained_orders import FillProceeds
+from octobot_trading.personal_data.orders.bot_groups import BotGroups
+from octobot_trading.personal_data.orders.chained_orders import ChainedOrders
 from octobot_trading.personal_data.orders.order import Order
-from octobot_trading.personal_data.orders.order_request import OrderRequest
+from octobot_trading.personal_data.orders.order_request import OrderRequest, edited
+from octobot_trading.personal_data.orders.self_managed import SelfManagedOrders
+from octobot_trading.personal_data.orders.supervision import OrderSupervision
 from octobot_trading.personal_data.portfolio.portfolio import Balance
 from octobot_trading.personal_data.trades.fill import Fill
 
@@ -35,55 +38,119 @@ class Trader:
         self._exchange = exchange_manager.exchange
         self._orders = exchange_manager.orders_manager
         self._events = AccountEvents(exchange_manager)
-        self._to_chain: list[tuple[Order, Fill]] = []
+        self._chained: dict[str, ChainedOrders] = {}
+        self._to_chain: list[tuple[Order, bool]] = []
+        self._supervision = OrderSupervision(exchange_manager, self)
+        self._self_managed = SelfManagedOrders(exchange_manager, self)
+        self._groups = BotGroups(exchange_manager, self, self._self_managed)
         self._exchange.listener = self
 
     async def create_order(self, request: OrderRequest) -> Order:
-        """Hand an order to the exchange.
+        """Hand an order to the exchange; one of a type that the exchange lacks is managed here.
 
         Raises:
             OrderRefused: naming the rule that it breaks; nothing was changed.
         """
+        if request.order_type not in self._exchange.supported_order_types:
+            return await self._self_managed.add(request)
         order_id = await self._exchange.create_order(request)
-        order = Order(order_id, request, self._exchange_manager.clock.now())
-        order.transition_to(OrderStatus.OPEN, order.creation_time)
-        self._orders.add(order)
-        self._events.send_order(order, OrderUpdateType.NEW)
+        order = self.take_in(order_id, request)
+        if request.cancel_policy is not None:
+            await self._supervision.watch(order)
         return order
 
-    async def cancel_order(self, order: Order) -> bool:
-        """Cancel an order; False when it had ended before."""
-        return order.is_open and await self._exchange.cancel_order(order.order_id)
+    async def edit_order(
+        self,
+        order: Order,
+        quantity: Decimal | None = None,
+        price: Decimal | None = None,
+        stop_price: Decimal | None = None,
+    ) -> None:
+        """Change an open order; None leaves a field as it is. ``quantity`` counts what has filled already.
+
+        Raises:
+            OrderNotOpen: it has ended.
+            OrderRefused: what it would become breaks a rule; it is as it was.
+        """
+        if not order.is_open:
+            raise OrderNotOpen(f"order {order.order_id} is {order.status}", remedy="create a new order")
+        clock = self._exchange_manager.clock
+        order.happens(OrderEvent.ASK_EDIT, clock.now())
+        try:
+            if self._self_managed.holds(order):
+                request = edited(order.request, quantity, price, stop_price)
+                self._self_managed.edit(order, request)
+            else:
+                request = await self._exchange.edit_order(order.order_id, quantity, price, stop_price)
+        except OrderRefused:
+            order.happens(OrderEvent.REFUSE_EDIT, clock.now())
+            raise
+        order.happens(OrderEvent.EDIT, clock.now())
+        order.request = request
+        self._events.send_order(order, OrderUpdateType.EDIT)
+
+    async def cancel_order(self, order: Order, reason: str | None = None) -> bool:
+        """Ask for the cancellation of an order; False when it had ended before."""
+        if not order.is_open:
+            return False
+        if order.status is OrderStatus.PENDING_CANCEL:
+            return True
+        if self._self_managed.holds(order):
+            self._self_managed.cancel(order, reason)
+            return True
+        now = self._exchange_manager.clock.now()
+        order.happens(OrderEvent.ASK_CANCEL, now, reason)
+        if await self._exchange.cancel_order(order.order_id):
+            return True
+        if order.is_open:
+            order.happens(OrderEvent.REFUSE_CANCEL, now)
+        return False
 
     async def cancel_open_orders(self, symbol: str | None = None, tag: str | None = None) -> list[Order]:
         """Cancel the open orders of a symbol and tag; returns those that were."""
         orders = self._orders.get_open_orders(symbol, tag)
         return [order for order in orders if await self.cancel_order(order)]
 
+    def take_in(self, order_id: str, request: OrderRequest, parent_id: str | None = None) -> Order:
+        """Keep an order that was accepted, and tell of it."""
+        order = Order(order_id, request, self._exchange_manager.clock.now(), parent_id)
+        order.happens(OrderEvent.ACCEPT, order.creation_time)
+        self._orders.add(order)
+        self._events.send_order(order, OrderUpdateType.NEW)
+        return order
+
+    def tell_transition(self, order: Order) -> None:
+        """Tell of an order's new status."""
+        self._events.send_order(order, OrderUpdateType.STATE_TRANSITION)
+
     @property
     def has_chained_orders(self) -> bool:
-        """Whether fills have come that other orders waited for."""
-        return bool(self._to_chain)
+        """Whether fills have come that other orders wait for or answer to, without the exchange seeing to it."""
+        return bool(self._to_chain or self._groups.is_waiting)
 
     async def submit_chained_orders(self) -> list[Order]:
-        """Submit the orders that were waiting for fills that have come since the last call."""
+        """Submit the orders that waited for fills that have come since the last call; let groups answer to them."""
+        await self._groups.answer()
         waiting, self._to_chain = self._to_chain, []
         created: list[Order] = []
-        for parent, fill in waiting:
-            proceeds = FillProceeds(fill, self._exchange.get_market(fill.symbol))
-            for request in parent.request.chained:
-                order = await self._chain(parent, proceeds, request)
+        for parent, is_last in waiting:
+            chained = self._chained[parent.order_id]
+            for number, request in chained.due(is_last):
+                order = await self._chain(parent, request)
                 if order is not None:
+                    chained.take(number, order.request)
                     created.append(order)
+            if is_last:
+                self._chained.pop(parent.order_id, None)
         return created
 
-    async def _chain(self, parent: Order, proceeds: FillProceeds, request: OrderRequest) -> Order | None:
+    async def _chain(self, parent: Order, request: OrderRequest) -> Order | None:
         try:
-            order = await self.create_order(proceeds.cut(request))
+            order = await self.create_order(request)
         except OrderRefused as error:
-            self.logger.warning("the order chained to order %s was refused: %s", parent.order_id, error)
+            self.on_chained_refused(parent.order_id, request, error)
             return None
-        proceeds.take(order.request)
+        order.parent_id = parent.order_id
         return order
 
     # AccountListener
@@ -93,9 +160,13 @@ class Trader:
         self._exchange_manager.trades_manager.add(fill)
         if order is not None:
             order.add_fill(fill)
-            if order.request.chained:
-                self._to_chain.append((order, fill))
+            self._count_chained(order, fill)
+            self._groups.add_fill(order)
+            if order.remaining_quantity:
+                order.happens(OrderEvent.FILL_PARTLY, fill.time)
         self._events.send_trade(fill)
+        if order is not None and order.remaining_quantity:
+            self.tell_transition(order)
 
     def on_order_closed(self, order_id: str, status: OrderStatus, time: float, reason: str | None) -> None:
         order = self._orders.get(order_id)
@@ -103,7 +174,35 @@ class Trader:
             self._orders.close(order, status, time, reason)
             self._events.send_order(order, OrderUpdateType.CLOSED)
 
+    def on_order_created(self, order_id: str, request: OrderRequest, parent_id: str, time: float) -> None:
+        self.take_in(order_id, request, parent_id)
+
+    def on_chained_refused(self, parent_id: str, request: OrderRequest, error: OrderRefused) -> None:
+        self.logger.warning("the order chained to order %s was refused: %s", parent_id, error)
+
+    def on_order_triggered(self, order_id: str, time: float) -> None:
+        order = self._orders.get(order_id)
+        if order is not None:
+            order.happens(OrderEvent.TRIGGER, time)
+            self.tell_transition(order)
+
+    def on_order_edited(self, order_id: str, request: OrderRequest, time: float) -> None:
+        order = self._orders.get(order_id)
+        if order is not None:
+            order.request = request
+            self._events.send_order(order, OrderUpdateType.EDIT)
+
     def on_balances(self, balances: Mapping[str, Balance]) -> None:
         for asset, balance in balances.items():
             self._exchange_manager.portfolio.set(asset, balance)
         self._events.send_balances(balances)
+
+    def _count_chained(self, order: Order, fill: Fill) -> None:
+        if not order.request.chained or self._exchange.bundles_orders:
+            return
+        chained = self._chained.get(order.order_id)
+        if chained is None:
+            market = self._exchange.get_market(fill.symbol)
+            chained = self._chained[order.order_id] = ChainedOrders(order.request, market)
+        chained.add_fill(fill)
+        self._to_chain.append((order, not order.remaining_quantity))

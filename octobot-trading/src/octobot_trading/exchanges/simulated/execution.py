@@ -1,0 +1,184 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From a match to fills, and to what they do to other orders. What matches is ``_matching``'s business."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from heapq import heappop, heappush
+from typing import TYPE_CHECKING
+
+from octobot_trading.enums import GroupKind, OrderSide, OrderStatus, OrderType, TimeInForce
+from octobot_trading.exchanges.simulated._matching import MatchingBook
+from octobot_trading.exchanges.simulated.desk import Desk
+from octobot_trading.exchanges.simulated.liquidity import Liquidity
+from octobot_trading.exchanges.simulated.open_orders import OpenOrder
+from octobot_trading.exchanges.simulated.resting import rest_at_market, rest_triggered
+from octobot_trading.exchanges.simulated.slippage import NoSlippage, SlippageModel, to_worse_tick
+from octobot_trading.personal_data.orders.groups import changes_after_fill, leg_of
+from octobot_trading.personal_data.orders.order_fields import TRAILING, TRIGGERED_LIMITS
+from octobot_trading.personal_data.trades.fill import Fill
+
+if TYPE_CHECKING:
+    from octobot_trading.exchanges.simulated._matching import Match
+
+_NO_FUNDS = "the price moved beyond the account's funds"
+
+
+class Execution:
+    """Fills what the matching books of one exchange say is matched."""
+
+    def __init__(self, desk: Desk, slippage: SlippageModel | None, liquidity: Liquidity) -> None:
+        self._desk = desk
+        self._slippage = slippage or NoSlippage()
+        self._slips = not isinstance(self._slippage, NoSlippage)
+        self._liquidity = liquidity
+        self._last_fill = 0
+        #: The prices of the last candle.
+        self._seen: tuple[float, ...] = ()
+
+    def run(self, book: MatchingBook, matches: list[Match], seen: tuple[float, ...]) -> bool:
+        """Process matches in their order, and those that they bring up. ``seen`` are the candle's prices.
+
+        Returns:
+            Whether a match came too late, as its order had been cancelled by another one of its group.
+        """
+        was_late = False
+        orders = self._desk.orders
+        self._seen = seen
+        while matches:
+            match = heappop(matches)  # sorted, so a heap
+            order = orders.get(match[2])
+            if order is None:
+                was_late = True
+                continue
+            self._meet(book, order, match, matches)
+        return was_late
+
+    def _meet(self, book: MatchingBook, order: OpenOrder, match: Match, matches: list[Match]) -> None:
+        _, _, _, price, at_own_price, is_taker, position, from_open = match
+        request = order.request
+        if is_taker and request.post_only:
+            self._desk.end(order, OrderStatus.EXPIRED, "post-only: it would have taken liquidity")
+            return
+        if order.is_at_once and not is_taker:
+            return  # it meets its price too late, and ends when the price is done
+        fill_price = self._decimal_price(order, price, at_own_price)
+        if request.order_type in TRIGGERED_LIMITS and not order.is_triggered:
+            self._desk.trigger(order)
+            rest_triggered(book, order, fill_price)
+            self._bring_up(book, order, price, position, from_open, matches)
+            return
+        fill = self._fill(book, order, fill_price, is_taker)
+        if fill is None:
+            return
+        for other in self._answer_of_group(order):
+            self._bring_up(book, other, price, position, from_open, matches)
+        if order.chained is not None:
+            order.chained.add_fill(fill)
+            for child in self._desk.accept_chained(order):
+                self._bring_up(book, child, price, position, from_open, matches)
+
+    def _bring_up(
+        self, book: MatchingBook, order: OpenOrder, price: float, position: float, from_open: bool, matches: list[Match]
+    ) -> None:
+        if order.key not in book:
+            return  # it rests in another symbol's book, whose next price finds it
+        match = book.activate(order.key, price, position, from_open)
+        if match is not None:
+            heappush(matches, match)
+
+    def _decimal_price(self, order: OpenOrder, price: float, at_own_price: bool) -> Decimal:
+        if at_own_price and order.own_price is not None:
+            return order.own_price
+        # A recorded price was traded at, whatever today's tick: rounding it could leave the candle's range.
+        exact = Decimal(repr(price))
+        if order.request.order_type in TRAILING and not order.is_triggered and price not in self._seen:
+            return max(order.market.price_tick, to_worse_tick(order.market, order.request.side, exact))
+        return exact
+
+    def _fill(self, book: MatchingBook, order: OpenOrder, price: Decimal, is_taker: bool) -> Fill | None:
+        """Fill what can be filled of an order; None when that is nothing."""
+        allowed = self._liquidity.allow(order.market, order.remaining_quantity)
+        if not allowed or (order.request.time_in_force is TimeInForce.FOK and allowed < order.remaining_quantity):
+            self._wait(book, order)
+            return None
+        if is_taker and self._slips:
+            price = self._slipped(order, allowed, price)
+        desk, account = self._desk, self._desk.account
+        account.release(order.order_id)
+        cancelled = desk.take_out_cancelled(order)
+        quantity = account.fit(order.request, order.market, allowed, price, is_taker)
+        outcome = "filled" if quantity else "rejected"
+        for other in cancelled:
+            desk.tell_end(other, OrderStatus.CANCELED, f"another order of its group was {outcome}")
+        if not quantity:
+            desk.forget(order)
+            desk.tell_end(order, OrderStatus.REJECTED, _NO_FUNDS)
+            return None
+        fill = self._make_fill(order, quantity, price, is_taker)
+        account.apply(fill, order.market)
+        self._liquidity.take(order.request.symbol, quantity)
+        order.filled_quantity += quantity
+        if desk.listener is not None:
+            desk.listener.on_fill(fill)
+        self._go_on(book, order, was_cut=quantity < allowed)
+        return fill
+
+    def _go_on(self, book: MatchingBook, order: OpenOrder, was_cut: bool) -> None:
+        """After a fill: the order's end, or the rest of it."""
+        desk = self._desk
+        if was_cut or not order.remaining_quantity:
+            desk.forget(order)
+            desk.tell_end(order, OrderStatus.FILLED, "cut to what the account could pay" if was_cut else None)
+        else:
+            self._wait(book, order)
+            desk.hold_rest(order)
+
+    def _wait(self, book: MatchingBook, order: OpenOrder) -> None:
+        """What is left of an order waits: at the market where it was triggered, else at its price."""
+        kind = order.request.order_type
+        if kind in (OrderType.MARKET, OrderType.LIMIT) or kind in TRIGGERED_LIMITS:
+            return
+        if not order.is_triggered:
+            self._desk.trigger(order)
+        rest_at_market(book, order)
+
+    def _answer_of_group(self, order: OpenOrder) -> list[OpenOrder]:
+        """What a fill changes in the order's group; returns the orders whose stop price was moved."""
+        request, orders = order.request, self._desk.orders
+        if request.group_id is None or request.group_kind is GroupKind.ONE_CANCELS_THE_OTHER:
+            return []  # the others were cancelled before the fill, which their funds may have been needed for
+        filled = 0
+        if not order.remaining_quantity and leg_of(request) == "take profits":
+            filled = orders.count_take_profit(request.group_id)
+        changes = changes_after_fill(order, filled, orders.others_of_group(order))
+        moved = [self._desk.apply_change(change) for change in changes]
+        return [other for other in moved if other is not None]
+
+    def _slipped(self, order: OpenOrder, quantity: Decimal, price: Decimal) -> Decimal:
+        side, limit = order.request.side, order.request.price
+        volume = self._liquidity.volume(order.request.symbol)
+        slipped = self._slippage.price(order.market, side, quantity, price, volume)
+        if limit is None and order.is_triggered and order.own_price is not None:
+            limit = order.own_price
+        if limit is None:
+            return slipped
+        return min(slipped, limit) if side is OrderSide.BUY else max(slipped, limit)
+
+    def _make_fill(self, order: OpenOrder, quantity: Decimal, price: Decimal, is_taker: bool) -> Fill:
+        request, market = order.request, order.market
+        fee, fee_asset = self._desk.account.fee(request, market, quantity, price, is_taker)
+        self._last_fill += 1
+        return Fill(
+            fill_id=str(self._last_fill),
+            order_id=order.order_id,
+            symbol=request.symbol,
+            side=request.side,
+            quantity=quantity,
+            price=price,
+            cost=market.cost_of(quantity, price),
+            fee=fee,
+            fee_asset=fee_asset,
+            taker_or_maker="taker" if is_taker else "maker",
+            time=self._desk.now(),
+        )

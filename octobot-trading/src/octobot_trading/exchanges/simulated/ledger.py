@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the simulated exchange asks of an account, whatever is traded."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Protocol
+
+from octobot_trading.exchanges.market import Market
+from octobot_trading.personal_data.orders.order_request import OrderRequest
+from octobot_trading.personal_data.portfolio.portfolio import Balance, Portfolio
+from octobot_trading.personal_data.trades.fill import Fill
+
+
+class Ledger(Protocol):
+    """An account with the funds that its open orders hold."""
+
+    portfolio: Portfolio
+
+    def hold(self, order_id: str, request: OrderRequest, market: Market, quantity: Decimal, price: Decimal) -> None:
+        """Lock what an order needs for ``quantity``; ``price`` is its own or, for a market order, an estimate.
+
+        Raises:
+            InsufficientFunds: there is not enough; nothing was changed.
+            OrderRefused: the account cannot have such an order.
+        """
+
+    def release(self, order_id: str) -> None:
+        """Unlock what only this order needed."""
+
+    def fit(self, request: OrderRequest, market: Market, quantity: Decimal, price: Decimal, is_taker: bool) -> Decimal:
+        """How much of ``quantity`` the account can pay for at ``price``, the order's own lock released."""
+
+    def fee(
+        self, request: OrderRequest, market: Market, quantity: Decimal, price: Decimal, is_taker: bool
+    ) -> tuple[Decimal, str]:
+        """(fee of a fill, asset it is taken from)."""
+
+    def apply(self, fill: Fill, market: Market) -> None:
+        """Book a fill, fee included."""
+
+    def take_changes(self) -> dict[str, Balance]:
+        """The balances that changed since the last call."""
