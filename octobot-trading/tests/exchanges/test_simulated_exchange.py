@@ -60,7 +60,7 @@ class World:
     def candle(self, opened: float, high: float, low: float, close: float) -> None:
         self.exchange.open_candle(_SYMBOL, opened)
         self.clock.advance_to(self.clock.now() + 3600)
-        self.exchange.close_candle(_SYMBOL, opened, high, low, close)
+        self.exchange.close_candle(_SYMBOL, self.clock.now() - 3600, opened, high, low, close, 1000.0)
 
     async def order(self, side: str, kind: OrderType, amount: str, price: str | None = None, **options: Any) -> Order:
         value = None if price is None else Decimal(price)
@@ -135,11 +135,11 @@ async def test_exits_are_chained_to_an_entry_and_cut_to_what_it_brought(world: W
     )
     await world.order("buy", OrderType.MARKET, "1", chained=exits)
     world.exchange.open_candle(_SYMBOL, 1000.0)
-    assert world.manager.trader.has_chained_orders
-    take, stop = await world.manager.trader.submit_chained_orders()
+    take, stop = world.manager.orders_manager.get_open_orders()[1:]
+    assert take.parent_id == stop.parent_id
     assert take.request.quantity == stop.request.quantity == Decimal("0.998")
     assert not world.manager.trader.has_chained_orders
-    world.exchange.close_candle(_SYMBOL, 1000.0, 1010.0, 890.0, 900.0)
+    world.exchange.close_candle(_SYMBOL, 0.0, 1000.0, 1010.0, 890.0, 900.0, 1000.0)
     assert stop.status is OrderStatus.FILLED
 
 
@@ -191,8 +191,8 @@ async def test_a_closed_order_does_not_change_any_more(world: World) -> None:
     order = await world.order("buy", OrderType.LIMIT, "1", "900")
     assert await world.manager.trader.cancel_order(order)
     assert not await world.manager.trader.cancel_order(order)
-    with pytest.raises(InvalidOrderTransitionError, match="canceled and cannot become filled"):
-        order.transition_to(OrderStatus.FILLED, 0.0)
+    with pytest.raises(InvalidOrderTransitionError, match="fill cannot happen to an order that is canceled"):
+        order.end(OrderStatus.FILLED, 0.0)
     assert world.manager.portfolio.available("USDT") == 10_000
 
 

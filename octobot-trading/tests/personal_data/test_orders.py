@@ -5,22 +5,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from trading_world import order_request
 
-from octobot_trading.enums import OrderSide, OrderStatus, OrderType
-from octobot_trading.errors import InvalidOrderTransitionError, OrderRefused
+from octobot_trading.enums import OrderEvent, OrderSide, OrderStatus, OrderType
 from octobot_trading.personal_data.orders.order import Order
-from octobot_trading.personal_data.orders.order_request import OrderRequest
 from octobot_trading.personal_data.orders.orders_manager import OrdersManager
 from octobot_trading.personal_data.trades.fill import Fill
-
-_ENDS = {OrderStatus.FILLED, OrderStatus.CANCELED, OrderStatus.REJECTED}
-_ALLOWED = {(start, end) for start in (OrderStatus.PENDING, OrderStatus.OPEN) for end in _ENDS} | {
-    (OrderStatus.PENDING, OrderStatus.OPEN)
-}
 
 
 def _order(order_id: str = "1", time: float = 10.0, **options: str) -> Order:
@@ -30,42 +20,6 @@ def _order(order_id: str = "1", time: float = 10.0, **options: str) -> Order:
 def _fill(quantity: str, cost: str, fee: str, asset: str = "BTC") -> Fill:
     amounts = (Decimal(quantity), Decimal(cost) / Decimal(quantity), Decimal(cost), Decimal(fee))
     return Fill("1", "1", "BTC/USDT", OrderSide.BUY, *amounts, asset, "maker", 11.0)
-
-
-@given(st.lists(st.sampled_from(OrderStatus), max_size=6))
-def test_a_life_only_goes_forward(steps: list[OrderStatus]) -> None:
-    order = _order()
-    for time, status in enumerate(steps):
-        before = (order.status, order.closing_time, order.reason)
-        if (order.status, status) in _ALLOWED:
-            order.transition_to(status, float(time), "why")
-            assert (order.status, order.reason) == (status, "why")
-            assert order.closing_time == (float(time) if status in _ENDS else None)
-        else:
-            with pytest.raises(InvalidOrderTransitionError, match=f"is {order.status} and cannot become {status}"):
-                order.transition_to(status, float(time))
-            assert (order.status, order.closing_time, order.reason) == before
-        assert order.is_open == (order.status not in _ENDS)
-
-
-@pytest.mark.parametrize("price", [None, Decimal(100)])
-@pytest.mark.parametrize("stop_price", [None, Decimal(90)])
-@pytest.mark.parametrize("kind", list(OrderType))
-def test_a_request_has_the_price_of_its_kind_and_no_other(
-    kind: OrderType, price: Decimal | None, stop_price: Decimal | None
-) -> None:
-    request = OrderRequest("BTC/USDT", OrderSide.BUY, kind, Decimal(1), price, stop_price)
-    fits = {
-        OrderType.MARKET: (None, None),
-        OrderType.LIMIT: (Decimal(100), None),
-        OrderType.STOP_LOSS: (None, Decimal(90)),
-    }
-    if (price, stop_price) == fits[kind]:
-        assert request.trigger_price() == (price or stop_price)
-    else:
-        with pytest.raises(OrderRefused, match="a limit order has a price") as refused:
-            request.trigger_price()
-        assert refused.value.rule == "price"
 
 
 def test_fills_add_up() -> None:
@@ -81,9 +35,9 @@ def test_fills_add_up() -> None:
 def test_a_snapshot_stays_as_it_was() -> None:
     order = _order(tag="entry", group_id="g")
     before = order.to_dict()
-    order.transition_to(OrderStatus.OPEN, 10.0)
+    order.happens(OrderEvent.ACCEPT, 10.0)
     order.add_fill(_fill("1", "100", "0.001"))
-    order.transition_to(OrderStatus.FILLED, 12.0)
+    order.end(OrderStatus.FILLED, 12.0)
     assert (before["status"], before["fees"], before["closing_time"]) == ("pending", {}, None)
     assert order.to_dict() == {
         "order_id": "1",
@@ -113,7 +67,7 @@ def test_the_manager_finds_open_orders_by_symbol_and_tag() -> None:
     third = _order("11", 5.0, symbol="ETH/USDT", tag="entry")
     for order in (first, second, third):
         orders.add(order)
-        order.transition_to(OrderStatus.OPEN, order.creation_time)
+        order.happens(OrderEvent.ACCEPT, order.creation_time)
     assert orders.get_open_orders() == [first, second, third]
     assert orders.get_open_orders("BTC/USDT") == [first, second]
     assert orders.get_open_orders(tag="entry") == [first, third]

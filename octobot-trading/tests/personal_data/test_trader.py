@@ -81,6 +81,13 @@ async def test_an_order_that_is_not_ours_is_none_of_our_business(trading: Tradin
     assert trading.manager.portfolio.total("USDT") == 9000
 
 
+@pytest.fixture(params=["bundled", "chained by the bot"])
+def trading(trading: TradingWorld, request: pytest.FixtureRequest) -> TradingWorld:
+    """An exchange that brings up chained orders by itself, and one that does not."""
+    trading.exchange.bundles_orders = request.param == "bundled"
+    return trading
+
+
 async def _filled(trading: TradingWorld, *chained: tuple[str, ...], side: str = "buy", **options: str) -> list[Order]:
     """Everything but the entry's proceeds is spoken for; the entry's quantity is 1, its fee 0.002."""
     exits = tuple(order_request(kind, OrderType.LIMIT, *rest, **options) for kind, *rest in chained)
@@ -88,9 +95,13 @@ async def _filled(trading: TradingWorld, *chained: tuple[str, ...], side: str = 
         await trading.order("sell", OrderType.LIMIT, "2", "9000")
     await trading.order(side, OrderType.MARKET, "1", chained=exits)
     assert not trading.manager.trader.has_chained_orders
+    before = trading.manager.orders_manager.get_open_orders()
     trading.exchange.open_candle(SYMBOL, 1000)
-    assert trading.manager.trader.has_chained_orders
-    return await trading.manager.trader.submit_chained_orders()
+    assert trading.manager.trader.has_chained_orders is not trading.exchange.bundles_orders
+    await trading.manager.trader.submit_chained_orders()
+    orders = [order for order in trading.manager.orders_manager.get_open_orders() if order not in before]
+    assert {order.parent_id for order in orders} == {before[-1].order_id}
+    return orders
 
 
 async def test_exits_share_what_the_entry_brought(trading: TradingWorld) -> None:

@@ -156,7 +156,8 @@ class MatchingBookReference:
                 is_own = order.kind not in _TRAILING and order.kind != MARKET and order.price == price
                 is_own = is_own or (order.was_touched and self.rule == PESSIMISTIC)
                 self.gap_through_stops += order.kind in _ADVERSE and not arrives and not is_own
-                found.append((0.0, order.seq, order.key, price, is_own, arrives or order.kind not in _LIMITS, 0.0, True))
+                is_taker = arrives or order.kind not in _LIMITS
+                found.append((0.0, order.seq, order.key, price, is_own, is_taker, 0.0, True))
         return sorted(found)
 
     def match_range(
@@ -196,9 +197,10 @@ class MatchingBookReference:
         answers = {}
         for rule in (PESSIMISTIC, OPTIMISTIC, NEUTRAL):
             order.price = stop
-            answers[rule] = (self._along(order, start) if rule == NEUTRAL else self._within(order, start, rule), order.price)
-        worst, best = answers[PESSIMISTIC][0], answers[OPTIMISTIC][0]
-        if (worst is None) != (best is None) or (worst and best and worst[0] != best[0]):
+            met = self._along(order, start) if rule == NEUTRAL else self._within(order, start, rule)
+            answers[rule] = (met, order.price)
+        (worst, worst_stop), (best, best_stop) = answers[PESSIMISTIC], answers[OPTIMISTIC]
+        if (worst is None) != (best is None) or (worst[0] if worst else worst_stop) != (best[0] if best else best_stop):
             self.is_ambiguous = True
         met, order.price = answers[self.rule]
         if met is None:
@@ -218,7 +220,8 @@ class MatchingBookReference:
         if order.kind in _TRAILING:
             order.trail(start.price)
             prices += self._dips(order, start)
-            order.trail(candle.high if order.kind == SELL_TRAIL else candle.low)
+            seen = self._may_have_seen if rule == PESSIMISTIC else self._has_seen
+            order.trail(seen(order, start, may_end))
         if may_end:
             prices.append(None)  # it may have ended before anything was reached
         filled = [price for price in prices if price is not None]
@@ -230,6 +233,17 @@ class MatchingBookReference:
             is_sell = order.kind == SELL_TRAIL
             return (min(filled) if is_sell == (rule == PESSIMISTIC) else max(filled)), start.position
         return filled[0], start.position
+
+    def _may_have_seen(self, order: Order, start: Start, may_end: bool) -> float:
+        return self._candle.high if order.kind == SELL_TRAIL else self._candle.low
+
+    def _has_seen(self, order: Order, start: Start, may_end: bool) -> float:
+        """The best price that every path shows to a trailing stop."""
+        if may_end:
+            return start.price
+        if order.kind == SELL_TRAIL:
+            return min(max(path) for path in _paths(self._candle, start))
+        return max(min(path) for path in _paths(self._candle, start))
 
     def _dips(self, order: Order, start: Start) -> list[float | None]:
         """A path on which a trailing stop has just followed so far that the candle's extreme triggers it, where the

@@ -66,7 +66,7 @@ class Desk:
         self.exchange.open_candle(SYMBOL, open_price)
         await self.settle()
         self.price(close)
-        self.exchange.close_candle(SYMBOL, self.clock.now() - 60.0, open_price, high, low, close, 1000.0)
+        self.exchange.close_candle(SYMBOL, self.manager.clock.now() - 60.0, open_price, high, low, close, 1000.0)
         await self.settle()
 
     def price(self, price: float) -> None:

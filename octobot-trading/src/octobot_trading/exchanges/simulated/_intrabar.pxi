@@ -48,7 +48,7 @@ cdef inline bint _stays_behind(RestingOrder order, double high, double low) exce
 
 cdef Reached _meets(RestingOrder order, Candle* candle, Path* path, int rule):
     if _is_trailing(order.kind):
-        return _trail_along(order, candle, path) if rule == R_NEUTRAL else _trail_within(order, candle, path, rule)
+        return _trail_along(order, candle, path) if rule == R_NEUTRAL else _trail_within(order, path, rule)
     if rule == R_NEUTRAL:
         return _meet_along(order, candle, path)
     return _meet_within(order, path, rule)
@@ -109,11 +109,12 @@ cdef Reached _meet_along(RestingOrder order, Candle* candle, Path* path):
     return reached
 
 
-cdef Reached _trail_within(RestingOrder order, Candle* candle, Path* path, int rule):
+cdef Reached _trail_within(RestingOrder order, Path* path, int rule):
     """A trailing stop between what may and what must have happened.
 
     Worst: at the stop as it is when the price may fall to it at once, else at the lowest price that may have come after
-    a rise by the distance. Best: only when it cannot have been avoided, and then from the best price of the candle.
+    a rise by the distance; not triggered, it has followed all that may have been. Best: only when it cannot have been
+    avoided, and then from the best price of the candle; not triggered, it has followed what certainly was.
     """
     cdef Reached reached
     cdef bint sells = order.kind == K_SELL_TRAIL
@@ -134,24 +135,13 @@ cdef Reached _trail_within(RestingOrder order, Candle* candle, Path* path, int r
             reached.is_reached = worst <= raised if sells else worst >= raised
             reached.price = worst
         return reached
-    reached.price = raised
-    # Unavoidable: the price passes the stop as it was, or closes beyond the stop that its best price must have left.
-    reached.is_reached = sure_worst <= stop if sells else sure_worst >= stop
-    if not reached.is_reached:
-        reached.is_reached = candle.close <= _sure_stop(order, path, stop) if sells else (
-            candle.close >= _sure_stop(order, path, stop))
-    return reached
-
-
-cdef double _sure_stop(RestingOrder order, Path* path, double stop):
-    """Where the stop is at least, after what must have happened."""
-    cdef double raised = order.price
-    cdef double sure
+    # Unavoidable: the price passes the stop as it was, or ends beyond the stop that it certainly left.
     order.price = stop
-    _trail(order, path.sure_high if order.kind == K_SELL_TRAIL else path.sure_low)
-    sure = order.price
-    order.price = raised
-    return sure
+    _trail(order, path.sure_high if sells else path.sure_low)
+    reached.price = raised
+    reached.is_reached = (sure_worst <= stop or path.close <= order.price if sells
+                          else sure_worst >= stop or path.close >= order.price)
+    return reached
 
 
 cdef Reached _trail_along(RestingOrder order, Candle* candle, Path* path):

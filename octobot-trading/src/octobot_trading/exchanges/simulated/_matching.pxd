@@ -22,8 +22,8 @@ cdef struct Candle:
 cdef struct Path:
     # Where an order begins to be looked at, and how far along the neutral path (0 at the open, 3 at the close).
     double price, position, end
-    # What the price may still reach, and what it certainly does.
-    double high, low, sure_high, sure_low
+    # What the price may still reach, what it certainly does, and where it certainly ends.
+    double high, low, sure_high, sure_low, close
 
 
 cdef struct Reached:

@@ -16,9 +16,9 @@ PESSIMISTIC: int
 NEUTRAL: int
 OPTIMISTIC: int
 
-#: (rank, order of arrival, key, price, whether that is the order's own, whether it takes liquidity, position, whether the
-#: price came there from the open for the first time). Matches are processed in their order; a position runs from 0 at a
-#: candle's open to 3 at its close.
+#: (rank, order of arrival, key, price, whether that is the order's own, whether it takes liquidity, position, whether
+#: the price came there from the open for the first time). Matches are processed in their order; a position runs from 0
+#: at a candle's open to 3 at its close.
 Match: TypeAlias = tuple[float, int, int, float, bool, bool, float, bool]
 
 @final

@@ -255,13 +255,13 @@ cdef class MatchingBook:
         """Match an order that was there at the candle's open."""
         cdef Reached reached
         cdef Path path
-        path.price, path.position = self._candle.open, 0.0
+        path.price, path.position, path.close = self._candle.open, 0.0, self._candle.close
         path.high = path.sure_high = self._candle.high
         path.low = path.sure_low = self._candle.low
         path.end = 3.0
         if order.end_time < self._close_time:
             path.end = _position(order.end_time, self._open_time, self._close_time)
-            path.sure_high = path.sure_low = self._candle.open
+            path.sure_high = path.sure_low = path.close = self._candle.open
         reached = self._meet(order, &path)
         if reached.is_reached:
             found.append(_match(order, &reached, self.rule, not _is_trailing(order.kind)))
@@ -288,7 +288,7 @@ cdef class MatchingBook:
             reached.price, reached.position, reached.is_taker = price, position, True
             reached.at_own_price = order.price == price
             return _match(order, &reached, self.rule, from_open)
-        path.price, path.position, path.end = price, position, 3.0
+        path.price, path.position, path.end, path.close = price, position, 3.0, candle.close
         path.high, path.low = candle.high, candle.low
         path.sure_high, path.sure_low = max(price, candle.close), min(price, candle.close)
         if from_open:
@@ -298,7 +298,7 @@ cdef class MatchingBook:
                 path.sure_high = candle.high
         if order.end_time < self._close_time:
             path.end = _position(order.end_time, self._open_time, self._close_time)
-            path.sure_high = path.sure_low = price
+            path.sure_high = path.sure_low = path.close = price
         reached = self._meet(order, &path)
         return _match(order, &reached, self.rule, False) if reached.is_reached else None
 
@@ -306,10 +306,13 @@ cdef class MatchingBook:
         """What the order meets under the book's rule; notes whether another rule would say otherwise."""
         cdef Reached worst, best
         cdef double stop = order.price
+        cdef double trailed
         worst = _meets(order, &self._candle, path, R_PESSIMISTIC)
+        trailed = order.price
         order.price = stop
         best = _meets(order, &self._candle, path, R_OPTIMISTIC)
-        if worst.is_reached != best.is_reached or (worst.is_reached and worst.price != best.price):
+        if worst.is_reached != best.is_reached or (worst.price if worst.is_reached else trailed) != (
+                best.price if best.is_reached else order.price):
             self.is_ambiguous = True
         if self.rule == R_OPTIMISTIC:
             return best

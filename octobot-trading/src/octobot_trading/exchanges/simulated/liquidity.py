@@ -10,10 +10,10 @@ from octobot_trading.exchanges.market import WIDE, Market
 
 
 class Liquidity:
-    """All orders of the account together take at most a share of each candle's volume; the rest fills later.
+    """All orders of the account together take at most a share of a candle's volume; the rest fills later.
 
-    At a candle's open its volume is not known to anybody: the last closed candle's counts there, and nothing fills before
-    there is one. ``share`` None: an order always finds enough.
+    At a candle's open its volume is not known to anybody: the last closed candle's counts there, and nothing fills
+    before there is one. ``share`` None: an order always finds enough.
     """
 
     def __init__(self, share: Decimal | None) -> None:

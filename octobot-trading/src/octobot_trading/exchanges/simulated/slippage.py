@@ -61,8 +61,8 @@ class FixedSlippage(SlippageModel):
 class VolumeShareSlippage(SlippageModel):
     """Assumes an impact that grows with the square of the order's share of the candle's volume.
 
-    ``price * (1 ± impact * (quantity / volume) ** 2)``, the model that zipline calls VolumeShareSlippage (its default impact is
-    0.1, together with a share of at most 0.025 of the volume). Without a known volume the share counts as one.
+    ``price * (1 ± impact * (quantity / volume) ** 2)``, the model that zipline calls VolumeShareSlippage (its default
+    impact is 0.1, together with a share of at most 0.025 of the volume). Without a known volume the share is one.
     """
 
     impact: Decimal = Decimal("0.1")
