@@ -32,7 +32,7 @@ cdef inline int _trail(RestingOrder order, double best) except -1:
 cdef inline bint _stays_behind(RestingOrder order, double high, double low) except -1:
     """Let a trailing stop follow a candle that triggers it in no order of its prices; False where one might."""
     cdef double stop = order.price
-    if isnan(stop):
+    if isnan(stop) or order.end_time < INFINITY:
         return False
     if order.kind == K_SELL_TRAIL:
         _trail(order, high)
