@@ -6,8 +6,9 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import inspect
+import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from importlib import machinery, metadata
 from pathlib import Path
 from typing import Any
@@ -55,11 +56,16 @@ def _package_hash(name: str) -> str | None:
     if spec.submodule_search_locations is None:
         return _file_hash(Path(spec.origin)) if spec.has_location and spec.origin else None
     digest = hashlib.sha256()
-    for folder in map(Path, spec.submodule_search_locations):
-        for file in sorted(path for path in folder.rglob("*") if path.name.endswith(_CODE)):
-            digest.update(f"{file.relative_to(folder).as_posix()}\0".encode())
-            digest.update(hashlib.sha256(file.read_bytes()).digest())
+    for folder in spec.submodule_search_locations:
+        for file in sorted(_files(folder)):
+            name = os.path.relpath(file, folder).replace(os.sep, "/")
+            digest.update(f"{name}\0{_file_hash(Path(file))}".encode())
     return digest.hexdigest()
+
+
+def _files(folder: str) -> Iterator[str]:
+    for inside, _, names in os.walk(folder):
+        yield from (os.path.join(inside, name) for name in names if name.endswith(_CODE))
 
 
 def _source_hash(tentacle: type) -> str | None:

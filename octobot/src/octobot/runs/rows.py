@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
+import msgspec
+
 from octobot.report.jsonable import to_jsonable
 from octobot_commons.errors import BugError
 from octobot_trading.enums import OrderSide
@@ -22,16 +24,27 @@ ORDER_FIELDS = (
 FILL_FIELDS = (
     "fill_id", "order_id", "symbol", "side", "quantity", "price", "cost", "fee", "fee_asset", "taker_or_maker", "time",
 )  # fmt: skip
+_ORDER_KEYS = frozenset(ORDER_FIELDS)
 _DECIMALS = frozenset(("quantity", "price", "stop_price", "filled_quantity", "average_price", "cost", "fee"))
+_ENCODER = msgspec.json.Encoder(enc_hook=to_jsonable)
 _TIMES = frozenset(("creation_time", "closing_time", "time"))
 
 
 def order_row(run_id: int, order: Mapping[str, Any]) -> tuple[Any, ...]:
     """The columns of one order, ``run_id`` first."""
-    if len(order) != len(ORDER_FIELDS) or order.keys() - ORDER_FIELDS:
-        unlike = sorted(order.keys() ^ set(ORDER_FIELDS))
+    if order.keys() != _ORDER_KEYS:
+        unlike = sorted(order.keys() ^ _ORDER_KEYS)
         raise BugError(f"an order's fields are not those that are stored: {', '.join(unlike)}", field="order")
-    return (run_id, *(_column(name, order[name]) for name in ORDER_FIELDS))
+    # A run has thousands: told one by one they take a third of the time of a loop over their names.
+    return (
+        run_id, order["order_id"], order["symbol"], order["side"], order["type"], str(order["quantity"]),
+        _text(order["price"]), _text(order["stop_price"]), order["status"], str(order["filled_quantity"]),
+        _text(order["average_price"]), str(order["cost"]), portfolio_text(order["fees"]) if order["fees"] else "{}",
+        _checked_time(order["creation_time"]),
+        None if order["closing_time"] is None else _checked_time(order["closing_time"]),
+        order["reason"], order["tag"], order["group_id"],
+        None if order["cause"] is None else json_text(order["cause"]),
+    )  # fmt: skip
 
 
 def fill_row(run_id: int, fill: Fill) -> tuple[Any, ...]:
@@ -55,7 +68,7 @@ def fill_of(row: Iterable[Any]) -> Fill:
 
 def portfolio_text(portfolio: Mapping[str, Decimal]) -> str:
     """Amounts by asset, exact."""
-    return json.dumps({asset: str(amount) for asset, amount in portfolio.items()})
+    return _ENCODER.encode(portfolio).decode()
 
 
 def portfolio_of(text: str) -> dict[str, Decimal]:
@@ -65,19 +78,14 @@ def portfolio_of(text: str) -> dict[str, Decimal]:
 
 def json_text(value: Any) -> str:
     """Compact JSON, keys in the order in which a person reads them."""
-    return json.dumps(to_jsonable(value), separators=(",", ":"), allow_nan=False)
+    try:
+        return _ENCODER.encode(value).decode()
+    except (ValueError, OverflowError):  # halves of characters, as in odd file names, and numbers of any length
+        return json.dumps(to_jsonable(value), separators=(",", ":"), allow_nan=False)
 
 
-def _column(name: str, value: Any) -> Any:
-    if value is None:
-        return None
-    if name in _DECIMALS:
-        return str(value)
-    if name in _TIMES:
-        return _checked_time(value)
-    if name == "fees":
-        return portfolio_text(value) if value else "{}"
-    return json_text(value) if name == "cause" else value
+def _text(value: Decimal | None) -> str | None:
+    return None if value is None else str(value)
 
 
 def _value(name: str, value: Any) -> Any:
