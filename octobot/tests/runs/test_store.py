@@ -124,9 +124,10 @@ def test_a_run_that_goes_on(path: Path) -> None:
 
 def test_a_failure_is_told_and_leaves_nothing_half(path: Path) -> None:
     with RunStore(path) as store:
-        with pytest.raises(BugError, match="other values"), store.begin(_START) as run:
-            run.add(fills=[_fill(1)])
-            changed = Fill("f1", "o", "BTC/USDT", OrderSide.SELL, *[Decimal(1)] * 4, "BTC", "taker", 1.0)
+        run = store.begin(_START)
+        run.add(fills=[_fill(1)])
+        changed = Fill("f1", "o", "BTC/USDT", OrderSide.SELL, *[Decimal(1)] * 4, "BTC", "taker", 1.0)
+        with pytest.raises(BugError, match="other values"), run:
             run.add([_order(1)], [_fill(2), changed])
         stored = store.load(run.id)
         assert (stored.status, stored.fills, stored.orders) == (RunStatus.FAILED, [_fill(1)], [])
