@@ -12,10 +12,18 @@ from octobot.runs import RunKind, RunLine, RunStatus, RunStore, runs_path
 
 
 @click.command("list")
-@click.option("--kind", "kinds", multiple=True, type=click.Choice(list(RunKind)), help="What ran; several.")
+@click.option(
+    "--kind", "kinds", multiple=True, type=click.Choice([one.value for one in RunKind]), help="What ran; several."
+)
 @click.option("--profile", "profiles", metavar="P", multiple=True, help="Profile; several.")
 @click.option("--symbol", "symbols", metavar="S", multiple=True, help="Pair that was traded; several.")
-@click.option("--status", "statuses", multiple=True, type=click.Choice(list(RunStatus)), help="How it ended; several.")
+@click.option(
+    "--status",
+    "statuses",
+    multiple=True,
+    type=click.Choice([one.value for one in RunStatus]),
+    help="How it ended; several.",
+)
 @click.option("--start", metavar="D", callback=parse_date, help="Begun from this moment on; ISO, UTC.")
 @click.option("--end", metavar="D", callback=parse_date, help="Begun before this moment; ISO, UTC.")
 @click.option("--limit", metavar="N", type=click.IntRange(1), help="No more than the newest N.")
