@@ -3,12 +3,15 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from octobot.runs.code import code_hashes
 
@@ -20,7 +23,9 @@ def _names(octobot: Callable[..., Any]) -> list[str]:
     return [one["id"] for one in json.loads(octobot("runs", "list", "--json").out)]
 
 
-def test_a_backtest_is_kept_listed_shown_compared_and_deleted(octobot: Callable[..., Any], tmp_path: Path) -> None:
+def test_a_backtest_is_kept_listed_shown_compared_and_deleted(
+    octobot: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert "no run is stored yet" in octobot("runs", "list").out
     assert octobot("runs", "show", "newest").code == 3
     assert not (tmp_path / "home" / "runs.sqlite").exists()
@@ -50,6 +55,7 @@ def test_a_backtest_is_kept_listed_shown_compared_and_deleted(octobot: Callable[
     assert octobot("runs", "list", "--limit", "1", "--profile", "daily_trading").out.splitlines()[1].startswith(third)
     assert "no stored run fits" in octobot("runs", "list", "--kind", "live").out
     assert octobot("runs", "delete", first, "zzzzzzzzz", "--yes").code == 3
+    monkeypatch.setattr("sys.stdin", io.StringIO("n\n"))
     assert octobot("runs", "delete", first).code == 130
     assert _names(octobot) == [third, second, first]
     deleted = octobot("runs", "delete", first, "newest", "--yes")
@@ -80,7 +86,7 @@ def test_the_page_is_made_again_while_its_candles_are_there(
     assert _TIMINGS.sub("", (tmp_path / "found" / "report.html").read_text()) == first
 
 
-def test_a_changed_tentacle_shows(tmp_path: Path, monkeypatch: Any) -> None:
+def test_a_changed_tentacle_shows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     module = tmp_path / "my_only_tentacle.py"
     module.write_text("class Mine:\n    x = 1\n")
     monkeypatch.syspath_prepend(tmp_path)
