@@ -13,7 +13,7 @@
     │   ├── TentacleLoadError        a tentacle was found but its module does not import
     │   ├── SymbolError              text that is no symbol (also a ValueError)
     │   ├── TimeFrameError           text that is no time frame (also a ValueError)
-    │   └── DataError                a file of market data cannot be used
+    │   └── DataError                a file of market data or stored runs cannot be used
     ├── EnvironmentFault             the outside world: network, disk, exchange
     └── BugError                     ours: please report
         ├── ClockError               a clock was asked to go backwards or nowhere
@@ -92,7 +92,7 @@ class TimeFrameError(UserInputError, ValueError):
 
 
 class DataError(UserInputError):
-    """A file of market data cannot be used."""
+    """A file of market data or of stored runs cannot be used."""
 
 
 class EnvironmentFault(OctoBotError):  # noqa: N818 - the outside world's fault, read as a noun everywhere

@@ -14,6 +14,7 @@ import pytest
 from octobot.backtesting import BacktestRequest, run_backtest
 from octobot.cli.backtest import backtest
 from octobot.cli.data import check_data, collect_data, delete_data, export_data, import_data, list_data, resample_data
+from octobot.cli.runs import compare_runs, delete_runs, list_runs, report_run, show_run
 from octobot_commons.configuration import installed_profiles
 
 _READMES = [
@@ -75,7 +76,11 @@ def test_links_lead_somewhere(name: str, root: Path) -> None:
     assert [link for link in links if not ((root / name).parent / link).exists()] == []
 
 
-@pytest.mark.parametrize("command", [backtest, import_data], ids=lambda command: str(command.name))
+@pytest.mark.parametrize(
+    "command",
+    [backtest, import_data, compare_runs, delete_runs, list_runs, report_run, show_run],
+    ids=lambda command: str(command.name),
+)
 def test_every_option_is_documented(command: click.Command, root: Path) -> None:
     text = (root / "octobot" / "README.md").read_text(encoding="utf-8")
     options = [option.opts[-1] for option in command.params if isinstance(option, click.Option)]

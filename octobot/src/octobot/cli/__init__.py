@@ -21,6 +21,7 @@ from octobot.cli.failures import ExitCode, report_failure
 _COMMANDS = {
     "backtest": ("octobot.cli.backtest:backtest", "Replay recorded candles through a profile and report."),
     "data": ("octobot.cli.data:data", "Keep recorded market data."),
+    "runs": ("octobot.cli.runs:runs", "Look at what was run before."),
     "tentacles": ("octobot.cli.tentacles:tentacles", "Show what is installed."),
 }
 

@@ -19,6 +19,8 @@ from octobot.cli.dates import parse_date, parse_frames
 from octobot.cli.log import log_to_stderr
 from octobot.cli.progress import candle_progress
 from octobot.report import Summary, compute_summary, format_summary, to_jsonable, write_report
+from octobot.runs import RunStore
+from octobot.runs.backtests import plan_code, store_backtest
 from octobot_commons.enums import TimeFrames
 
 
@@ -39,6 +41,7 @@ from octobot_commons.enums import TimeFrames
 @click.option("--json", "as_json", is_flag=True, help="Print one machine-readable result and nothing else.")
 @click.option("--all-notes", is_flag=True, help="With --json: every note, not only the last of each evaluator.")
 @click.option("--seed", default=0, show_default=True, help="Of Python's random, for tentacles that use it.")
+@click.option("--no-store", is_flag=True, help="Do not keep the run for `octobot runs`.")
 def backtest(
     profile: str,
     files: tuple[Path, ...],
@@ -50,6 +53,7 @@ def backtest(
     as_json: bool,
     all_notes: bool,
     seed: int,
+    no_store: bool,
 ) -> None:
     """Replay recorded candles through a profile's tentacles and report what came of it.
 
@@ -58,9 +62,11 @@ def backtest(
     """
     log_to_stderr()
     request = BacktestRequest(profile, files, symbols, time_frames, start, end, seed, all_notes)
-    started = time.perf_counter()
+    started_time, started = time.time(), time.perf_counter()
     plan = make_plan(request)
     loaded = time.perf_counter()
+    # A store that cannot be used shows before the run, and the code is that which runs.
+    keeping = None if no_store else Keeping(plan)
     result = _run(plan)
     summary = compute_summary(result)
     page = None if report is None else write_report(result, summary, report)
@@ -72,6 +78,26 @@ def backtest(
         click.echo(format_summary(summary, result, color=sys.stdout.isatty()))
     if page is not None:
         click.echo(f"Report          {page}", err=as_json)
+    if keeping is not None:
+        click.echo(keeping.keep(result, summary, started_time), err=as_json)
+
+
+class Keeping:
+    """Stores a backtest, and tells what that costs."""
+
+    def __init__(self, plan: Plan) -> None:
+        started = time.perf_counter()
+        with RunStore():
+            self._code = plan_code(plan)
+        self._seconds = time.perf_counter() - started
+
+    def keep(self, result: BacktestResult, summary: Summary, started_time: float) -> str:
+        """Store the run; returns a line with its id."""
+        started = time.perf_counter()
+        with RunStore() as store:
+            name = store_backtest(store, result, summary, self._code, started_time, time.time())
+        self._seconds += time.perf_counter() - started
+        return f"Run             {name}  (stored in {self._seconds:.2f} s)"
 
 
 def _run(plan: Plan) -> BacktestResult:

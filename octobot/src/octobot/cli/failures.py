@@ -39,9 +39,9 @@ class ExitCode(IntEnum):
     def describe(cls) -> str:
         """The codes for a help page."""
         return (
-            "Exit codes: 0 done, 1 a bug of ours, 2 wrong usage, 3 market data cannot be used, 4 a profile, setting or "
-            "tentacle cannot be used, 5 the outside world failed (disk, network), 130 interrupted, "
-            "141 whoever read the output has stopped, as `head` does."
+            "Exit codes: 0 done, 1 a bug of ours, 2 wrong usage, 3 market data or stored runs cannot be used, "
+            "4 a profile, setting or tentacle cannot be used, 5 the outside world failed (disk, "
+            "network), 130 interrupted, 141 whoever read the output has stopped, as `head` does."
         )
 
 

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import PurePath
 from typing import Any
@@ -11,12 +10,13 @@ from typing import Any
 import click
 
 from octobot.cli.dates import format_date
+from octobot.cli.tables import LEFT, RIGHT, format_table, print_json
 from octobot_trading.history import StoredItem
 
-_LEFT, _RIGHT = "<", ">"
+__all__ = ["describe", "item_as_json", "print_items", "print_json"]
+
 _HEADER = ("exchange", "symbol", "kind", "frame", "records", "first", "last", "missing", "source")
-_ALIGNED = (_LEFT, _LEFT, _LEFT, _LEFT, _RIGHT, _LEFT, _LEFT, _RIGHT, _LEFT)
-_GAP = "  "
+_ALIGNED = (LEFT, LEFT, LEFT, LEFT, RIGHT, LEFT, LEFT, RIGHT, LEFT)
 
 
 def print_items(items: Sequence[StoredItem]) -> None:
@@ -42,21 +42,6 @@ def item_as_json(item: StoredItem) -> dict[str, Any]:
 def describe(item: StoredItem) -> str:
     """A stored series in a few words."""
     return " ".join(filter(None, (item.exchange_name, item.symbol, item.kind, _frame(item))))
-
-
-def print_json(content: Any) -> None:
-    """One JSON document and nothing else."""
-    click.echo(json.dumps(content, indent=2, allow_nan=False))
-
-
-def format_table(header: Sequence[str], rows: Sequence[Sequence[str]], aligned: Sequence[str]) -> list[str]:
-    """Lines of columns as wide as their longest cell; ``aligned`` is "<" or ">" for each."""
-    lines = [header, *rows]
-    widths = [max(len(line[place]) for line in lines) for place in range(len(header))]
-    return [
-        _GAP.join(f"{cell:{sign}{width}}" for cell, sign, width in zip(line, aligned, widths, strict=True)).rstrip()
-        for line in lines
-    ]
 
 
 def _cells(item: StoredItem) -> tuple[str, ...]:
