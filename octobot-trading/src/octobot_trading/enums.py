@@ -44,6 +44,7 @@ class FeeAsset(StrEnum):
     """Which asset a fee is taken from."""
 
     RECEIVED = "received"
+    BASE = "base"
     QUOTE = "quote"
 
 
