@@ -16,7 +16,8 @@ from octobot_trading.exchanges.ccxt_market import PrecisionMode
 from octobot_trading.exchanges.market import ASSET_STEP, Market
 from octobot_trading.exchanges.market_limits import AmountRules, ContractTerms, Limits, PercentPrice
 
-_PAYLOADS = Path(__file__).resolve().parents[3].parent / "shared" / "data" / "api" / "jkorf-binance.zip"
+_PARENTS = Path(__file__).resolve().parents
+_PAYLOADS = _PARENTS[min(4, len(_PARENTS) - 1)] / "shared" / "data" / "api" / "jkorf-binance.zip"
 _NO_LIMIT = {"min": None, "max": None}
 
 

@@ -12,6 +12,8 @@ from octobot_trading.constants import ONE_HUNDRED
 from octobot_trading.enums import OrderSide
 from octobot_trading.exchanges.market import WIDE
 
+_PERCENT_STEP = Decimal("1E-10")
+
 
 class Direction(StrEnum):
     """Which way the price has to move for a profit."""
@@ -78,9 +80,11 @@ class ClosedTrade:
 
     @property
     def roi_percent(self) -> Decimal | None:
-        """Net result in percent of what was put in, None where that was nothing."""
+        """Net result in percent of what was put in, with ten decimals, None where that was nothing."""
         invested = WIDE.add(self.entry_cost, self.entry_fees)
-        return WIDE.divide(WIDE.multiply(self.net_pnl, ONE_HUNDRED), invested) if invested > 0 else None
+        if invested <= 0:
+            return None
+        return WIDE.divide(WIDE.multiply(self.net_pnl, ONE_HUNDRED), invested).quantize(_PERCENT_STEP, context=WIDE)
 
     @property
     def duration_seconds(self) -> float:
