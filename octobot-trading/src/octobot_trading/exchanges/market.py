@@ -11,7 +11,15 @@ from typing import Any
 from octobot_commons.symbols import parse_symbol
 from octobot_trading.constants import ZERO
 from octobot_trading.enums import OrderSide
-from octobot_trading.errors import AboveMaximum, BelowMinimum, InvalidAmount, InvalidPrice, MarketClosed, WrongPrecision
+from octobot_trading.errors import (
+    AboveMaximum,
+    BelowMinimum,
+    InvalidAmount,
+    InvalidPrice,
+    MarketClosed,
+    OrderRefused,
+    WrongPrecision,
+)
 from octobot_trading.exchanges.ccxt_market import PrecisionMode, ccxt_rules
 from octobot_trading.exchanges.market_limits import UNLIMITED, AmountRules, ContractTerms, Limits, PercentPrice
 
@@ -149,36 +157,42 @@ class Market:
             raise InvalidAmount(f"{self.symbol}: {quantity} is no amount to trade")
         if not price.is_finite() or not 0 < price < _TOO_LARGE:
             raise InvalidPrice(f"{self.symbol}: {price} is no price to trade at")
-        self._check_amount(quantity, is_market_order=not is_own_price)
+        self._check_amount(quantity, None if is_own_price else self.market_orders)
         if is_own_price:
             self._check_price(price, side, reference_price)
-        self._check_range("cost", self.cost_of(quantity, price), max(self.min_cost, ASSET_STEP), self.max_cost)
+        cost, smallest = self.cost_of(quantity, price), max(self.min_cost, ASSET_STEP)
+        if cost < smallest or (self.max_cost is not None and cost > self.max_cost):
+            raise self._outside("cost", cost, Limits(smallest, self.max_cost))
 
-    def _check_amount(self, quantity: Decimal, *, is_market_order: bool) -> None:
-        limits, step = self.amount_rules(is_market_order=is_market_order)
-        self._check_step("amount", quantity, step, "amount_step")
-        self._check_range("amount", quantity, limits.minimum, limits.maximum)
+    def _check_amount(self, quantity: Decimal, rules: AmountRules | None) -> None:
+        if rules is None:
+            step, least, most = self.amount_step, self.min_amount, self.max_amount
+        else:
+            step, least, most = rules.step or self.amount_step, rules.limits.minimum, rules.limits.maximum
+        if WIDE.remainder(quantity, step):
+            raise self._no_multiple("amount", quantity, step, "amount_step")
+        if quantity < least or (most is not None and quantity > most):
+            raise self._outside("amount", quantity, Limits(least, most))
 
     def _check_price(self, price: Decimal, side: OrderSide | None, reference_price: Decimal | None) -> None:
-        self._check_step("price", price, self.price_tick, "price_tick")
-        self._check_range("price", price, self.prices.minimum, self.prices.maximum)
+        if WIDE.remainder(price, self.price_tick):
+            raise self._no_multiple("price", price, self.price_tick, "price_tick")
+        if not self.prices.allow(price):
+            raise self._outside("price", price, self.prices)
         if self.percent_price is None or side is None or reference_price is None:
             return
         factors = self.percent_price.bounds(side)
-        lowest = WIDE.multiply(factors.minimum, reference_price)
         highest = None if factors.maximum is None else WIDE.multiply(factors.maximum, reference_price)
-        self._check_range("price", price, lowest, highest, rule="percent_price")
+        around = Limits(WIDE.multiply(factors.minimum, reference_price), highest)
+        if not around.allow(price):
+            raise self._outside("price", price, around, "percent_price")
 
-    def _check_step(self, name: str, value: Decimal, step: Decimal, rule: str) -> None:
-        if WIDE.remainder(value, step):
-            raise WrongPrecision(f"{self.symbol}: {name} {value} is no multiple of {step}", rule=rule)
+    def _no_multiple(self, name: str, value: Decimal, step: Decimal, rule: str) -> WrongPrecision:
+        return WrongPrecision(f"{self.symbol}: {name} {value} is no multiple of {step}", rule=rule)
 
-    def _check_range(
-        self, name: str, value: Decimal, least: Decimal, most: Decimal | None, rule: str | None = None
-    ) -> None:
-        if value < least:
-            message = f"{self.symbol}: {name} {value} is below the minimum of {least}"
-            raise BelowMinimum(message, rule=rule or f"min_{name}")
-        if most is not None and value > most:
-            message = f"{self.symbol}: {name} {value} is above the maximum of {most}"
-            raise AboveMaximum(message, rule=rule or f"max_{name}")
+    def _outside(self, name: str, value: Decimal, limits: Limits, rule: str | None = None) -> OrderRefused:
+        if value < limits.minimum:
+            message = f"{self.symbol}: {name} {value} is below the minimum of {limits.minimum}"
+            return BelowMinimum(message, rule=rule or f"min_{name}")
+        message = f"{self.symbol}: {name} {value} is above the maximum of {limits.maximum}"
+        return AboveMaximum(message, rule=rule or f"max_{name}")

@@ -17,6 +17,10 @@ class Limits:
     minimum: Decimal = ZERO
     maximum: Decimal | None = None
 
+    def allow(self, value: Decimal) -> bool:
+        """Whether ``value`` lies between them."""
+        return value >= self.minimum and (self.maximum is None or value <= self.maximum)
+
 
 #: Anything goes.
 UNLIMITED = Limits()
