@@ -86,7 +86,7 @@ _fee_models = st.builds(
     FeeModel,
     maker=st.sampled_from([Decimal(0), Decimal("0.0007")]),
     taker=st.sampled_from([Decimal(0), Decimal("0.001")]),
-    charged_in=st.sampled_from(FeeAsset),
+    charged_in=st.sampled_from([FeeAsset.RECEIVED, FeeAsset.QUOTE]),
 )
 
 

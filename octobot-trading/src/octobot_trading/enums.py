@@ -108,6 +108,7 @@ class FeeAsset(StrEnum):
     """Which asset a fee is taken from."""
 
     RECEIVED = "received"
+    BASE = "base"
     QUOTE = "quote"
 
 

@@ -6,11 +6,19 @@
     OctoBotError
     ├── UserInputError
     │   ├── UnknownExchangeError     no exchange is registered under this id
+    │   ├── InvalidTransaction       a deposit, fee or transfer whose amount or asset makes no sense
+    │   ├── UnknownOwner             no part of the account belongs to this owner
     │   └── OrderRefused             an order breaks a rule; nothing was changed
+    │       ├── InvalidAmount        an amount that is no number, infinite, zero or negative
+    │       ├── InvalidPrice         a price that is no number, infinite, zero or negative
+    │       ├── WrongPrecision       an amount or price that is no multiple of the market's step
+    │       ├── BelowMinimum         an amount, price or cost below what the market takes
+    │       ├── AboveMaximum         an amount, price or cost above what the market takes
+    │       ├── MarketClosed         the market takes no orders now
+    │       ├── DuplicateOrder       an order of this id was accepted before
     │       ├── InsufficientFunds    the account does not hold what the order needs
     │       ├── UnknownSymbol        the exchange does not trade this symbol
     │       ├── InvalidOrder         its fields do not go together
-    │       ├── DuplicateOrder       an order with its client order id was accepted before
     │       ├── WouldTake            a post-only order would fill at once
     │       ├── NothingToReduce      a reduce-only order without a position that it could reduce
     │       └── OrderNotOpen         an edit or cancel of an order that has ended
@@ -44,6 +52,48 @@ class OrderRefused(UserInputError):  # noqa: N818 - what an exchange answers, no
             self.rule = rule
 
 
+class InvalidAmount(OrderRefused):
+    """An amount that nobody can trade: no number, infinite, zero or negative."""
+
+    rule = "amount"
+
+
+class InvalidPrice(OrderRefused):
+    """A price that nobody can trade at: no number, infinite, zero or negative."""
+
+    rule = "price"
+
+
+class WrongPrecision(OrderRefused):
+    """An amount or price that is no multiple of the market's step; ``rule`` is amount_step or price_tick."""
+
+    rule = "amount_step"
+
+
+class BelowMinimum(OrderRefused):
+    """Less than the market takes; ``rule`` is min_amount, min_price, min_cost or percent_price."""
+
+    rule = "min_amount"
+
+
+class AboveMaximum(OrderRefused):
+    """More than the market takes; ``rule`` is max_amount, max_price, max_cost or percent_price."""
+
+    rule = "max_amount"
+
+
+class MarketClosed(OrderRefused):
+    """The market takes no orders now."""
+
+    rule = "market_closed"
+
+
+class DuplicateOrder(OrderRefused):
+    """An order of this id was accepted before."""
+
+    rule = "duplicate"
+
+
 class InsufficientFunds(OrderRefused):
     """The account does not hold what the order needs."""
 
@@ -62,12 +112,6 @@ class InvalidOrder(OrderRefused):
     rule = "fields"
 
 
-class DuplicateOrder(OrderRefused):
-    """An order with this client order id was accepted before."""
-
-    rule = "client_order_id"
-
-
 class WouldTake(OrderRefused):
     """A post-only order would have filled at once, as a taker."""
 
@@ -84,6 +128,16 @@ class OrderNotOpen(OrderRefused):
     """The order to be changed has ended, or is not known."""
 
     rule = "open"
+
+
+class InvalidTransaction(UserInputError):  # noqa: N818 - as OrderRefused
+    """A deposit, fee, transfer... whose amount, asset or time makes no sense; nothing was recorded."""
+
+
+class UnknownOwner(UserInputError, KeyError):  # noqa: N818 - as OrderRefused
+    """No part of the account belongs to this owner."""
+
+    __str__ = UserInputError.__str__
 
 
 class InvalidLevelError(EnvironmentFault, ValueError):

@@ -105,7 +105,7 @@ TestHolds.settings = settings(max_examples=50, stateful_step_count=25, deadline=
     funds=st.integers(1_000, 10**9).map(lambda steps: steps * ASSET_STEP),
     ticks=st.integers(1_000, 9_999),
     rise=st.integers(1, 9_999),
-    charged_in=st.sampled_from(FeeAsset),
+    charged_in=st.sampled_from([FeeAsset.RECEIVED, FeeAsset.QUOTE]),
 )
 def test_a_cut_order_costs_no_more_than_there_is_and_not_much_less(
     funds: Decimal, ticks: int, rise: int, charged_in: FeeAsset
@@ -133,7 +133,7 @@ def test_a_cut_order_costs_no_more_than_there_is_and_not_much_less(
 
 def test_nothing_is_taken_that_is_not_there() -> None:
     account = Account({"USDT": Decimal(5)})
-    with pytest.raises(InsufficientFunds, match="USDT: 6.0* needed, 5 of 5 available"):
+    with pytest.raises(InsufficientFunds, match=r"USDT: 6\.0* needed, 5 of 5 available"):
         account.hold("1", _request("a", OrderSide.BUY, True, Decimal(6)), _MARKET, Decimal(6), Decimal(1))
     assert account.take_changes() == {}
     assert account.portfolio.available("USDT") == 5

@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 from octobot_trading.exchanges.simulated._matching import (
     BUY_LIMIT,
     BUY_STOP,
-    BUY_TAKE,
     BUY_TRAIL,
     MARKET,
     NEUTRAL,

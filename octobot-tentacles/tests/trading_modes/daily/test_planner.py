@@ -16,7 +16,6 @@ from octobot_tentacles.trading_modes.daily import rules
 from octobot_tentacles.trading_modes.daily.planner import (
     ENTRY_TAG,
     EXIT_TAG,
-    MAX_SPLIT_ORDERS,
     Planner,
     Situation,
 )
@@ -24,6 +23,7 @@ from octobot_tentacles.trading_modes.daily.settings import DailySettings
 from octobot_trading.enums import EvaluatorStates, OrderSide, OrderType
 from octobot_trading.exchanges.market import Market
 from octobot_trading.modes.order_amounts import Holdings, parse_amount
+from octobot_trading.personal_data.orders.adapting import MAX_SPLIT_ORDERS
 from octobot_trading.personal_data.orders.order_request import OrderRequest
 
 BUY, SELL = OrderSide.BUY, OrderSide.SELL

@@ -16,6 +16,19 @@ from octobot_trading.api.exchange import (
     get_is_backtesting,
     is_trader_simulated,
 )
+from octobot_trading.api.performance import (
+    get_closed_trades,
+    get_portfolio_value_history,
+    get_profitability,
+    get_transactions,
+    record_transaction,
+)
+from octobot_trading.api.sub_portfolios import (
+    assign_sub_portfolio,
+    assign_sub_portfolio_shares,
+    get_sub_portfolio,
+    get_sub_portfolio_owners,
+)
 from octobot_trading.api.symbol_data import (
     get_stale_feeds,
     get_stale_reason,
@@ -28,6 +41,9 @@ from octobot_trading.api.symbol_data import (
 )
 
 __all__ = [
+    "assign_sub_portfolio",
+    "assign_sub_portfolio_shares",
+    "get_closed_trades",
     "get_exchange_current_time",
     "get_exchange_id_from_matrix_id",
     "get_exchange_manager_from_exchange_id",
@@ -37,8 +53,12 @@ __all__ = [
     "get_portfolio",
     "get_portfolio_currency",
     "get_portfolio_value",
+    "get_portfolio_value_history",
+    "get_profitability",
     "get_stale_feeds",
     "get_stale_reason",
+    "get_sub_portfolio",
+    "get_sub_portfolio_owners",
     "get_symbol_close_candles",
     "get_symbol_high_candles",
     "get_symbol_low_candles",
@@ -46,5 +66,7 @@ __all__ = [
     "get_symbol_time_candles",
     "get_symbol_volume_candles",
     "get_trade_history",
+    "get_transactions",
     "is_trader_simulated",
+    "record_transaction",
 ]

@@ -28,9 +28,12 @@ from octobot_trading.modes.mode_channel import ModeChannel
 from octobot_trading.personal_data.channels import ACCOUNT_CHANNELS
 from octobot_trading.personal_data.orders.orders_manager import OrdersManager
 from octobot_trading.personal_data.orders.trader import Trader
+from octobot_trading.personal_data.portfolio.performance import PortfolioPerformance
 from octobot_trading.personal_data.portfolio.portfolio import Portfolio
-from octobot_trading.personal_data.portfolio.value import value_in
+from octobot_trading.personal_data.portfolio.sub_portfolio import SubPortfolios
+from octobot_trading.personal_data.portfolio.value import rates_in
 from octobot_trading.personal_data.trades.trades_manager import TradesManager
+from octobot_trading.personal_data.transactions.transactions_manager import TransactionsManager
 
 if TYPE_CHECKING:
     from octobot_trading.modes.abstract_trading_mode import AbstractTradingMode
@@ -77,7 +80,11 @@ class ExchangeManager:
         self.market_updates = MarketUpdates(self)
         self.portfolio = Portfolio()
         self.orders_manager = OrdersManager()
-        self.trades_manager = TradesManager()
+        self.trades_manager = TradesManager(self.price_of)
+        self.transactions_manager = TransactionsManager()
+        self.performance = PortfolioPerformance(self)
+        #: The parts of the account, where it was shared out among several owners.
+        self.sub_portfolios: SubPortfolios | None = None
         self.trading_modes: list[AbstractTradingMode] = []
         self._channels: list[ExchangeChannel] = []
         self.trader = Trader(self, risk)
@@ -93,6 +100,7 @@ class ExchangeManager:
             )
         for asset, balance in (await self.exchange.fetch_balance()).items():
             self.portfolio.set(asset, balance)
+        self.performance.start()
         exchanges.register(self, matrix_id)
 
     async def stop(self) -> None:
@@ -100,6 +108,7 @@ class ExchangeManager:
 
         The channels go even where a mode raises. Stopping twice does nothing more.
         """
+        self.performance.stop()
         try:
             while self.trading_modes:
                 await self.trading_modes.pop().stop()
@@ -159,8 +168,18 @@ class ExchangeManager:
 
     def portfolio_value(self) -> Decimal:
         """The whole account in the reference market, at last prices; assets without a price count nothing."""
+        return self.performance.value()
+
+    def price_of(self, asset: str, other: str) -> Decimal | None:
+        """The last price of an asset in another one, directly or through a third; None where it is not known."""
         prices = {symbol: data.last_price for symbol, data in self.symbols_data.items()}
-        return value_in(self.reference_market, self.portfolio.totals(), prices)
+        return rates_in(other, prices).get(asset)
+
+    def share_portfolio(self) -> SubPortfolios:
+        """The parts of the account; the first call makes everything that it holds the rest, which nobody was given."""
+        if self.sub_portfolios is None:
+            self.sub_portfolios = SubPortfolios(self.portfolio.totals())
+        return self.sub_portfolios
 
     def _register_channel(self, channel: ExchangeChannel, name: str) -> ExchangeChannel:
         channel.chan_id = self.id

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Sends what happens to an account on the Orders, Trades and Balance channels."""
+"""Sends what happens to an account on the Orders, Trades, Balance and BalanceProfitability channels."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from octobot_trading.enums import OrderUpdateType
 from octobot_trading.exchange_channel import get_chan
 from octobot_trading.personal_data.orders.order import Order
 from octobot_trading.personal_data.portfolio.portfolio import Balance
+from octobot_trading.personal_data.portfolio.profitability import ProfitabilityFigures
 from octobot_trading.personal_data.trades.fill import Fill
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ class AccountEvents:
         self._origin = {"exchange": exchange_manager.exchange_name, "exchange_id": exchange_manager.id}
         self._topics: dict[tuple[str, str], tuple[Topic, dict[str, str]]] = {}
         self._balance_topic: Topic | None = None
+        self._profitability_topic: Topic | None = None
 
     def send_order(self, order: Order, update_type: OrderUpdateType) -> None:
         """The order as it is now."""
@@ -50,6 +52,15 @@ class AccountEvents:
                 for asset, balance in balances.items()
             }
             topic.send_nowait({**self._origin, "balance": changed})
+
+    def send_profitability(self, figures: ProfitabilityFigures) -> None:
+        """What the account has earned."""
+        topic = self._profitability_topic
+        if topic is None:
+            chan = get_chan("BalanceProfitability", self._exchange_manager.id)
+            topic = self._profitability_topic = chan.topic_of()
+        if topic:
+            topic.send_nowait({**self._origin, **figures.to_dict()})
 
     def _topic(self, channel: str, symbol: str) -> tuple[Topic, dict[str, str]]:
         found = self._topics.get((channel, symbol))

@@ -18,4 +18,13 @@ class BalanceChannel(AccountChannel):
     """balance: {asset: {"total", "locked", "available"}} of the assets that changed."""
 
 
-ACCOUNT_CHANNELS: tuple[type[ExchangeChannel], ...] = (OrdersChannel, TradesChannel, BalanceChannel)
+class BalanceProfitabilityChannel(AccountChannel):
+    """profitability, profitability_percent, market_profitability_percent, initial_portfolio_current_profitability."""
+
+
+ACCOUNT_CHANNELS: tuple[type[ExchangeChannel], ...] = (
+    OrdersChannel,
+    TradesChannel,
+    BalanceChannel,
+    BalanceProfitabilityChannel,
+)

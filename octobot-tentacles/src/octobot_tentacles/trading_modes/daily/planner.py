@@ -12,16 +12,14 @@ from octobot_tentacles.trading_modes.daily import rules
 from octobot_tentacles.trading_modes.daily.settings import DailySettings
 from octobot_trading.constants import ONE, ZERO
 from octobot_trading.enums import EvaluatorStates, OrderSide, OrderType
-from octobot_trading.errors import OrderRefused
 from octobot_trading.exchanges.market import ASSET_STEP, Market
 from octobot_trading.modes.order_amounts import Holdings
+from octobot_trading.personal_data.orders.adapting import is_tradable, split_amount
 from octobot_trading.personal_data.orders.order_request import OrderRequest
 
 #: Orders made from a note, which the next state cancels, and those that leave a position, which it does not.
 ENTRY_TAG: Final = "DailyTradingMode"
 EXIT_TAG: Final = "DailyTradingMode exit"
-#: A quantity above the market's maximum is split into at most this many orders.
-MAX_SPLIT_ORDERS: Final = 20
 
 _BUY_STATES: Final = (EvaluatorStates.LONG, EvaluatorStates.VERY_LONG)
 _MARKET_STATES: Final = (EvaluatorStates.VERY_LONG, EvaluatorStates.VERY_SHORT)
@@ -89,7 +87,11 @@ class Planner:
             return
         stop_price = self._market.quantize_price(self._price * rules.STOP_PRICE.at(self._boldness))
         for quantity in self._split(self._sell_quantity(price), price):
-            if not self._settings.use_stop_orders or self._is_market or not self._is_tradable(quantity, stop_price):
+            if (
+                not self._settings.use_stop_orders
+                or self._is_market
+                or not is_tradable(self._market, quantity, stop_price)
+            ):
                 yield self._entry(OrderSide.SELL, quantity, price)
                 continue
             group = self._new_group()
@@ -188,17 +190,4 @@ class Planner:
 
     def _split(self, quantity: Decimal, price: Decimal) -> Iterator[Decimal]:
         """Tradable quantities that add up to at most ``quantity``."""
-        maximum, left = self._market.max_amount, quantity
-        for _ in range(MAX_SPLIT_ORDERS):
-            part = self._market.quantize_amount(left if maximum is None else min(left, maximum))
-            if not self._is_tradable(part, price):
-                return
-            yield part
-            left -= part
-
-    def _is_tradable(self, quantity: Decimal, price: Decimal) -> bool:
-        try:
-            self._market.check(quantity, price, is_own_price=False)
-        except OrderRefused:
-            return False
-        return True
+        return split_amount(self._market, quantity, price, is_own_price=not self._is_market)

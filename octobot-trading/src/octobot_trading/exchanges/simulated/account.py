@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
+from typing import TypeAlias
 
 from octobot_trading.constants import ZERO
 from octobot_trading.enums import OrderSide, PositionSide
@@ -16,26 +17,37 @@ from octobot_trading.personal_data.orders.order_request import OrderRequest
 from octobot_trading.personal_data.portfolio.portfolio import Balance, Portfolio
 from octobot_trading.personal_data.trades.fill import Fill
 
+PriceOf: TypeAlias = Callable[[str, str], Decimal | None]
+
+
+def no_price(asset: str, other: str) -> Decimal | None:
+    """Of no asset a price is known."""
+    return None
+
 
 class Account:
     """A spot account with its orders' holds. Every method keeps total ≥ locked ≥ 0 or raises, changing nothing."""
 
-    def __init__(self, starting_portfolio: Mapping[str, Decimal], fee_model: FeeModel | None = None) -> None:
+    def __init__(
+        self,
+        starting_portfolio: Mapping[str, Decimal],
+        fee_model: FeeModel | None = None,
+        price_of: PriceOf = no_price,
+    ) -> None:
+        """``price_of(asset, other)`` tells the last price of an asset in another one, for fees in a third asset."""
         self.portfolio = Portfolio(starting_portfolio)
         self._fee_model = fee_model or FeeModel()
+        self._price_of = price_of
         self._holds = Holds()
         self._changed: dict[str, Balance] = {}
 
     def hold(self, order_id: str, request: OrderRequest, market: Market, quantity: Decimal, price: Decimal) -> None:
-        """Lock what an order needs: base of a sale, quote and its fee of a purchase; see ``Ledger``."""
+        """Lock what an order needs: base of a sale, quote of a purchase, and its fee; see ``Ledger``."""
         if request.reduce_only or request.position_side is not PositionSide.BOTH:
             raise InvalidOrder(
                 f"{request.symbol}: a spot account has no positions", rule="reduce_only", remedy="sell what is held"
             )
-        if request.side is OrderSide.SELL:
-            asset, amount = market.base, quantity
-        else:
-            asset, amount = market.quote, self._quote_needed(market, quantity, price)
+        asset, amount = self._needs(request, market, quantity, price)
         need, more = self._holds.needs_more(order_id, request, asset, amount)
         self._change(asset, locked=more)
         self._holds.add(order_id, need)
@@ -47,24 +59,33 @@ class Account:
 
     def fit(self, request: OrderRequest, market: Market, quantity: Decimal, price: Decimal, is_taker: bool) -> Decimal:
         """The quantity, or less when the price has moved beyond what is available to pay for it."""
-        if request.side is OrderSide.SELL:
-            available = self.portfolio.available(market.base)
-            return quantity if quantity <= available else self._tradable(market, available, price)
-        available = self.portfolio.available(market.quote)
-        needed = self._quote_needed(market, quantity, price)
+        asset, needed = self._needs(request, market, quantity, price)
+        available = self.portfolio.available(asset)
         if needed <= available:
             return quantity
         affordable = market.quantize_amount(_share(quantity, available, needed))
-        if self._quote_needed(market, affordable, price) > available:
-            # Cost and fee are rounded to steps of the quote asset, which may have added one step each.
-            affordable = _share(quantity, available - 2 * ASSET_STEP, needed)
+        if self._needs(request, market, affordable, price)[1] > available:
+            # Cost and fee are rounded to steps of the asset, which may have added one step each.
+            affordable = _share(quantity, max(ZERO, available - 2 * ASSET_STEP), needed)
         return self._tradable(market, affordable, price)
 
     def fee(
         self, request: OrderRequest, market: Market, quantity: Decimal, price: Decimal, is_taker: bool
     ) -> tuple[Decimal, str]:
         """(fee of a fill, asset it is taken from)."""
-        return self._fee_model.fee(market, request.side, quantity, market.cost_of(quantity, price), is_taker)
+        model, discount = self._fee_model, self._fee_model.discount
+        cost = market.cost_of(quantity, price)
+        if discount is None:
+            return model.fee(market, request.side, quantity, cost, is_taker)
+        return model.fee(
+            market,
+            request.side,
+            quantity,
+            cost,
+            is_taker,
+            discount_price=self._price_of(discount.asset, market.settlement),
+            discount_available=self.portfolio.available(discount.asset),
+        )
 
     def apply(self, fill: Fill, market: Market) -> None:
         """Exchange what a fill exchanged, fee included."""
@@ -86,10 +107,9 @@ class Account:
         changed, self._changed = self._changed, {}
         return changed
 
-    def _quote_needed(self, market: Market, quantity: Decimal, price: Decimal) -> Decimal:
-        """Quote that a buy needs, with the fee where that is taken from quote."""
-        cost = market.cost_of(quantity, price)
-        return WIDE.add(cost, self._fee_model.reserve(OrderSide.BUY, cost))
+    def _needs(self, request: OrderRequest, market: Market, quantity: Decimal, price: Decimal) -> tuple[str, Decimal]:
+        """(asset, amount) that a fill of this size needs, with the fee where that is taken from the same asset."""
+        return self._fee_model.needs(market, request.side, quantity, market.cost_of(quantity, price))
 
     def _tradable(self, market: Market, quantity: Decimal, price: Decimal) -> Decimal:
         tradable = market.quantize_amount(quantity)

@@ -82,7 +82,7 @@ class SimulatedExchange(Exchange):
         self._clock = clock
         self._markets = dict(markets)
         self._books = {symbol: _matching.MatchingBook(_RULES[fill_rule]) for symbol in markets}
-        self._account = account or Account(starting_portfolio, self.fee_model)
+        self._account = account or Account(starting_portfolio, self.fee_model, self._price_of)
         self._liquidity = Liquidity(volume_share)
         self._desk = Desk(clock, self._account, self._books, self._markets, self, latency_seconds)
         self._execution = Execution(self._desk, slippage, self._liquidity)
@@ -171,6 +171,11 @@ class SimulatedExchange(Exchange):
         desk.end_at_once(symbol, now)
         desk.end_due(symbol, now)
         desk.tell_balances()
+
+    def _price_of(self, asset: str, other: str) -> Decimal | None:
+        """The last price of an asset in another one, where their symbol is traded here."""
+        book = self._books.get(f"{asset}/{other}")
+        return None if book is None or math.isnan(book.price) else Decimal(repr(book.price))
 
     def _match_price(self, symbol: str, price: float) -> None:
         now, book, desk = self._clock.now(), self._books[symbol], self._desk

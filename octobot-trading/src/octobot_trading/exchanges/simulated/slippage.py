@@ -9,7 +9,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from decimal import Decimal
 
 from octobot_trading.constants import ONE, ZERO
 from octobot_trading.enums import OrderSide
@@ -112,5 +112,5 @@ def worse(market: Market, side: OrderSide, price: Decimal, rate: Decimal) -> Dec
 
 def to_worse_tick(market: Market, side: OrderSide, price: Decimal) -> Decimal:
     """The tradable price that is nearest and not better for the side: up for a buy, down for a sell."""
-    rounding = ROUND_CEILING if side is OrderSide.BUY else ROUND_FLOOR
-    return WIDE.multiply(WIDE.divide(price, market.price_tick).to_integral_value(rounding), market.price_tick)
+    other = OrderSide.SELL if side is OrderSide.BUY else OrderSide.BUY
+    return market.quantize_price(price, other)

@@ -58,6 +58,25 @@ class Portfolio:
         Raises:
             InsufficientFunds: the total or the available amount would become negative; nothing was changed.
         """
+        new = self._changed(asset, total, locked)
+        self._balances[asset] = new
+        return new
+
+    def change_all(self, changes: Mapping[str, tuple[Decimal, Decimal]]) -> dict[str, Balance]:
+        """Add to (total, locked) of several assets, all or none; returns the new balances.
+
+        Raises:
+            InsufficientFunds: one of them would become negative; nothing was changed.
+        """
+        new = {asset: self._changed(asset, total, locked) for asset, (total, locked) in changes.items()}
+        self._balances.update(new)
+        return new
+
+    def set(self, asset: str, balance: Balance) -> None:
+        """Take over what the exchange says of an asset."""
+        self._balances[asset] = balance
+
+    def _changed(self, asset: str, total: Decimal, locked: Decimal) -> Balance:
         old = self.balance(asset)
         new = Balance(
             _EXACT.add(old.total, total) if total else old.total,
@@ -67,9 +86,4 @@ class Portfolio:
             raise InsufficientFunds(
                 f"{asset}: {-total if total < 0 else locked} needed, {old.available} of {old.total} available"
             )
-        self._balances[asset] = new
         return new
-
-    def set(self, asset: str, balance: Balance) -> None:
-        """Take over what the exchange says of an asset."""
-        self._balances[asset] = balance

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """How much margin a venue wants to be kept, by the size of a position.
 
-Source: Binance, "Leverage and Margin of USDⓈ-M Futures": maintenance margin = notional * rate of its bracket - maintenance
-amount of its bracket; the amount of a bracket is that of the one before, plus the bracket's floor times the difference
-of the two rates, so that the margin has no step where brackets meet.
+Source: Binance, "Leverage and Margin of USDⓈ-M Futures": maintenance margin = notional * rate of its bracket -
+maintenance amount of its bracket; the amount of a bracket is that of the one before, plus the bracket's floor times the
+difference of the two rates, so that the margin has no step where brackets meet.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from octobot_trading.exchanges.market import WIDE
 
 @dataclass(frozen=True, slots=True)
 class Bracket:
-    """One tier: from ``notional_floor`` on, in the settlement asset. ``amount`` is what venues call maintenance amount."""
+    """One tier: from ``notional_floor`` on, in the settlement asset; ``amount`` is its maintenance amount."""
 
     notional_floor: Decimal
     notional_cap: Decimal

@@ -4,8 +4,8 @@
 A quantity is a number of contracts, negative for a short position. One contract stands for ``market.contract_size`` of
 the base asset (linear, settled in quote) or of the quote asset (inverse, settled in base).
 
-Sources: Binance, "How to Calculate PnL and ROI" and "Leverage and Margin of USDⓈ-M / COIN-M Futures"; BitMEX, "Perpetual
-Contracts Guide" (inverse contracts); Bybit, "P&L calculations (USDT / Inverse Contract)".
+Sources: Binance, "How to Calculate PnL and ROI" and "Leverage and Margin of USDⓈ-M / COIN-M Futures"; BitMEX,
+"Perpetual Contracts Guide" (inverse contracts); Bybit, "P&L calculations (USDT / Inverse Contract)".
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """At which price a position is liquidated.
 
-Source: Binance, "How to Calculate Liquidation Price of USDⓈ-M Futures Contracts" and "... of COIN-M Futures Contracts". With
-wallet balance WB (of isolated positions: their margin), the other contracts' maintenance margin TMM and unrealised profit
-UPNL (both 0 for isolated ones), and for each position of this contract its side s (1 or -1), size q, entry price EP,
-maintenance rate MMR and maintenance amount cum:
+Source: Binance, "How to Calculate Liquidation Price of USDⓈ-M Futures Contracts" and "... of COIN-M Futures Contracts".
+With wallet balance WB (of isolated positions: their margin), the other contracts' maintenance margin TMM and unrealised
+profit UPNL (both 0 for isolated ones), and for each position of this contract its side s (1 or -1), size q, entry price
+EP, maintenance rate MMR and maintenance amount cum:
 
     linear:  LP = (WB - TMM + UPNL + sum(cum) - sum(s * q * EP)) / (sum(q * MMR) - sum(s * q))
     inverse: LP = (sum(q * MMR) + sum(s * q)) / (WB - TMM + UPNL + sum(cum) + sum(s * q / EP))
@@ -43,26 +43,16 @@ def liquidation_price(
 
     The bracket is that of the position's value at the liquidation price itself, which it is searched with.
     """
+    rest = (wallet_balance, other_maintenance, other_unrealised)
     for bracket in brackets.brackets:
-        price = _price_in(market, positions, [bracket] * len(positions), wallet_balance, other_maintenance, other_unrealised)
+        price = _price_in(market, positions, [bracket] * len(positions), *rest)
         if price is not None and all(
             brackets.bracket_of(value(market, one.quantity, price)) == bracket for one in positions
         ):
             return price
-    return _price_at_entry(market, positions, brackets, wallet_balance, other_maintenance, other_unrealised)
-
-
-def _price_at_entry(
-    market: Market,
-    positions: Sequence[Exposure],
-    brackets: MaintenanceBrackets,
-    wallet_balance: Decimal,
-    other_maintenance: Decimal,
-    other_unrealised: Decimal,
-) -> Decimal | None:
-    """With the brackets of the values at entry, for two positions in different brackets."""
+    # Two positions in different brackets: with the brackets of their values at entry.
     own = [brackets.bracket_of(value(market, one.quantity, one.entry_price)) for one in positions]
-    return _price_in(market, positions, own, wallet_balance, other_maintenance, other_unrealised)
+    return _price_in(market, positions, own, *rest)
 
 
 def _price_in(

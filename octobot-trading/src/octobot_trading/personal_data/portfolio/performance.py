@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Follows what an exchange account is worth and what it earns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from octobot_commons.clock import Handle
+from octobot_commons.errors import SettingError
+from octobot_trading.constants import ZERO
+from octobot_trading.exchanges.market import WIDE
+from octobot_trading.personal_data.account_events import AccountEvents
+from octobot_trading.personal_data.portfolio.profitability import Profitability, ProfitabilityFigures
+from octobot_trading.personal_data.portfolio.value import rates_in, value_at
+from octobot_trading.personal_data.portfolio.value_history import ValueHistory
+from octobot_trading.personal_data.transactions.transaction import CAPITAL_FLOWS, Transaction
+
+if TYPE_CHECKING:
+    from octobot_trading.exchanges.exchange_manager import ExchangeManager
+
+
+def _no_positions(rates: Mapping[str, Decimal]) -> Decimal:
+    return ZERO
+
+
+class PortfolioPerformance:
+    """Value history and profitability of one exchange's account, in its reference market, at last prices.
+
+    ``refresh`` whenever balances or prices have changed: it records the value, and sends on the BalanceProfitability
+    channel where the figures are others than those sent last. ``record_every`` does so by the clock.
+    """
+
+    def __init__(self, exchange_manager: ExchangeManager) -> None:
+        self.history = ValueHistory()
+        #: Unrealised profit of positions at these rates by asset, which no balance holds.
+        self.open_profit: Callable[[Mapping[str, Decimal]], Decimal] = _no_positions
+        self._exchange_manager = exchange_manager
+        self._events = AccountEvents(exchange_manager)
+        self._profitability: Profitability | None = None
+        self._sent: ProfitabilityFigures | None = None
+        self._timer: Handle | None = None
+
+    def start(self) -> None:
+        """Take the present balances as the starting portfolio, and forget everything before."""
+        manager = self._exchange_manager
+        self.history = ValueHistory()
+        self._profitability = Profitability(manager.portfolio.totals(), manager.symbols)
+        self._sent = None
+
+    def value(self) -> Decimal:
+        """The account's value now; assets without a price count nothing."""
+        return self._value_at(self._rates(self._prices()))
+
+    def refresh(self) -> ProfitabilityFigures:
+        """Record the value now, tell who listens, and return the figures."""
+        prices = self._prices()
+        rates = self._rates(prices)
+        value = self._value_at(rates)
+        self.history.record(self._exchange_manager.clock.now(), value)
+        figures = self._started().figures(value, rates, prices)
+        if figures != self._sent:
+            self._sent = figures
+            self._events.send_profitability(figures)
+        return figures
+
+    def record_flow(self, transaction: Transaction) -> None:
+        """Take a deposit, withdrawal or transfer out of the profit; others change nothing.
+
+        Call it when the balance has changed, before prices do.
+        """
+        if transaction.kind in CAPITAL_FLOWS:
+            rates = self._rates(self._prices())
+            self._started().add_flow(transaction.asset, transaction.amount, self._value_at(rates), rates)
+            self.refresh()
+
+    def record_every(self, interval_seconds: float) -> None:
+        """Refresh at intervals of the exchange's clock, until ``stop``; a second call replaces the first.
+
+        Raises:
+            SettingError: the interval is not positive.
+        """
+        if not 0 < interval_seconds < float("inf"):
+            raise SettingError(f"values cannot be recorded every {interval_seconds} seconds", field="interval_seconds")
+        self.stop()
+        clock = self._exchange_manager.clock
+
+        def tick() -> None:
+            self._timer = clock.call_at(clock.now() + interval_seconds, tick)
+            self.refresh()
+
+        self._timer = clock.call_at(clock.now() + interval_seconds, tick)
+
+    def stop(self) -> None:
+        """End what ``record_every`` began."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _started(self) -> Profitability:
+        if self._profitability is None:
+            self.start()
+        assert self._profitability is not None
+        return self._profitability
+
+    def _prices(self) -> dict[str, Decimal | None]:
+        return {symbol: data.last_price for symbol, data in self._exchange_manager.symbols_data.items()}
+
+    def _rates(self, prices: Mapping[str, Decimal | None]) -> dict[str, Decimal]:
+        return rates_in(self._exchange_manager.reference_market, prices)
+
+    def _value_at(self, rates: Mapping[str, Decimal]) -> Decimal:
+        return WIDE.add(value_at(self._exchange_manager.portfolio.totals(), rates), self.open_profit(rates))

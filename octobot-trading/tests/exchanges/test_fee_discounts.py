@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Fees in other assets, by market, by volume and of contracts, each with its sum worked out."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from octobot_commons.errors import SettingError
+from octobot_trading.enums import FeeAsset, OrderSide
+from octobot_trading.exchanges.fee_tiers import FeeRates, TradedVolume, VolumeTiers
+from octobot_trading.exchanges.fees import FeeDiscount, FeeModel
+from octobot_trading.exchanges.market import Market
+
+BUY, SELL = OrderSide.BUY, OrderSide.SELL
+_MARKET = Market.default("BTC/USDT")
+_BNB = FeeModel(Decimal("0.001"), Decimal("0.001"), discount=FeeDiscount("BNB", Decimal("0.25")))
+
+
+def _fee(
+    model: FeeModel, market: Market = _MARKET, side: OrderSide = BUY, **options: Decimal | None
+) -> tuple[Decimal, str]:
+    """Of two units at 30,000 each as a taker."""
+    return model.fee(market, side, Decimal(2), Decimal(60_000), True, **options)  # type: ignore[arg-type]
+
+
+def test_a_third_asset_at_a_discount() -> None:
+    """60,000 USDT · 0.1 % = 60 USDT; less 25 % = 45 USDT; at 300 USDT per BNB: 0.15 BNB."""
+    assert _fee(_BNB, discount_price=Decimal(300), discount_available=Decimal(1)) == (Decimal("0.15"), "BNB")
+    assert _fee(_BNB, discount_price=Decimal(300), discount_available=Decimal("0.15")) == (Decimal("0.15"), "BNB")
+
+
+@pytest.mark.parametrize(("side", "fee"), [(BUY, (Decimal("0.002"), "BTC")), (SELL, (Decimal(60), "USDT"))])
+def test_without_enough_of_it_the_fee_is_the_full_one_of_what_came_in(
+    side: OrderSide, fee: tuple[Decimal, str]
+) -> None:
+    assert _fee(_BNB, side=side, discount_price=Decimal(300), discount_available=Decimal("0.14999999")) == fee
+    assert _fee(_BNB, side=side, discount_available=Decimal(9)) == fee, "no price is known"
+
+
+def test_rounded_up_in_the_third_asset_too() -> None:
+    assert _fee(_BNB, discount_price=Decimal(700), discount_available=Decimal(1)) == (Decimal("0.06428572"), "BNB")
+
+
+def test_a_rebate_is_not_discounted_and_rounded_down() -> None:
+    model = FeeModel(Decimal("-0.0001"), Decimal("-0.00033333333"), discount=_BNB.discount)
+    assert _fee(model, side=SELL, discount_price=Decimal(300), discount_available=Decimal(1)) == (
+        Decimal("-19.9999998"),
+        "USDT",
+    )
+    assert model.fee(_MARKET, SELL, Decimal(1), Decimal("0.0001"), True) == (Decimal("-0.00000003"), "USDT")
+
+
+def test_rates_of_a_market_of_its_own() -> None:
+    model = FeeModel(Decimal("0.001"), Decimal("0.002"), market_rates={"BTC/USDT": FeeRates(taker=Decimal("0.0005"))})
+    assert _fee(model, side=SELL) == (Decimal(30), "USDT")
+    assert _fee(model, Market.default("ETH/USDT"), SELL) == (Decimal(120), "USDT")
+
+
+def test_a_step_of_its_own() -> None:
+    assert _fee(FeeModel(taker=Decimal("0.00012345"), step=Decimal("0.01")), side=SELL) == (Decimal("7.41"), "USDT")
+
+
+def test_base_is_charged_on_top_of_a_sale() -> None:
+    model = FeeModel(Decimal("0.001"), Decimal("0.002"), FeeAsset.BASE)
+    assert _fee(model, side=SELL) == (Decimal("0.004"), "BTC")
+    assert model.needs(_MARKET, SELL, Decimal(2), Decimal(60_000)) == ("BTC", Decimal("2.004"))
+    assert model.needs(_MARKET, BUY, Decimal(2), Decimal(60_000)) == ("USDT", Decimal(60_000))
+
+
+def test_contracts_pay_in_their_settlement_asset() -> None:
+    """Linear: 60,000 USDT · 0.05 % = 30 USDT. Inverse: cost in BTC, 100 · 100 / 40,000 = 0.25 BTC · 0.05 %."""
+    model = FeeModel(Decimal("0.0002"), Decimal("0.0005"))
+    for side in OrderSide:
+        assert _fee(model, Market.default("BTC/USDT:USDT"), side) == (Decimal(30), "USDT")
+        inverse = Market.default("BTC/USD:BTC")
+        assert model.fee(inverse, side, Decimal(10_000), Decimal("0.25"), True) == (Decimal("0.000125"), "BTC")
+
+
+#: Kraken's spot schedule begins so (AssetPairs of its public interface, fees and fees_maker in percent).
+_TIERS = VolumeTiers(
+    [
+        (Decimal(50_000), FeeRates(Decimal("0.0014"), Decimal("0.0024"))),
+        (Decimal(0), FeeRates(Decimal("0.0016"), Decimal("0.0026"))),
+        (Decimal(100_000), FeeRates(Decimal("0.0012"), Decimal("0.0022"))),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("volume", "taker"),
+    [("0", "0.0026"), ("49999", "0.0026"), ("50000", "0.0024"), ("1E+9", "0.0022"), ("-1", "0.0026")],
+)
+def test_rates_by_volume(volume: str, taker: str) -> None:
+    model = FeeModel(tiers=_TIERS)
+    assert model.rates("BTC/USDT", Decimal(volume)).taker == Decimal(taker)
+    assert _fee(model, side=SELL, volume=Decimal(volume))[0] == 60_000 * Decimal(taker)
+
+
+@pytest.mark.parametrize("starts", [[], [1], [0, 0]])
+def test_tiers_that_leave_a_volume_open(starts: list[int]) -> None:
+    with pytest.raises(SettingError, match="fee tiers"):
+        VolumeTiers([(Decimal(start), FeeRates()) for start in starts])
+
+
+@pytest.mark.parametrize("discount", ["-0.1", "1.1"])
+def test_a_discount_is_a_fraction(discount: str) -> None:
+    with pytest.raises(SettingError, match="no fraction"):
+        FeeDiscount("BNB", Decimal(discount))
+
+
+@given(st.lists(st.tuples(st.integers(0, 40), st.integers(1, 100)), max_size=30))
+def test_volume_is_that_of_the_last_window(trades: list[tuple[int, int]]) -> None:
+    volume, done, now = TradedVolume(window_seconds=30.0), [], 0.0
+    for wait, amount in trades:
+        now += wait
+        volume.add(now, Decimal(amount))
+        done.append((now, amount))
+        assert volume.at(now) == sum(amount for time, amount in done if time > now - 30.0)
