@@ -187,9 +187,7 @@ def _print(counts: Counter[str], widths: dict[str, list[float]], outside: Counte
     print(f"{count} random bracket trades, BTC/USDT, hourly candles beside the minutes inside them")
     for name, of_name in widths.items():
         share = counts[f"{name} ambiguous"] / counts[name]
-        print(
-            f"  brackets of {name:9}: {share:6.2%} ambiguous, mean width of the band {np.mean(of_name):.4%} of the price"
-        )
+        print(f"  brackets of {name:9}: {share:6.2%} ambiguous, mean band {np.mean(of_name):.4%} of the price wide")
     total = sum(outside.values())
     print(f"  inside the band: {1 - total / count:.2%}")
     for why, times in outside.items():

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What candles make of a trade, beside what the prices inside them make of it, price by price.
 
-A path of single ticks has no gaps, so whatever happens on it must lie between the pessimist's and the optimist's result,
-and where the candles say that nothing was ambiguous, all must be equal.
+A path of single ticks has no gaps, so whatever happens on it must lie between the pessimist's and the optimist's
+result, and where the candles say that nothing was ambiguous, all must be equal.
 """
 
 from __future__ import annotations
@@ -145,6 +145,11 @@ def _outcome(exchange: SimulatedExchange, fills: _Fills, last: int) -> Outcome:
     return Outcome(value + held * last, tuple(fills.fills), exchange.ambiguous_candles)
 
 
+def _entered_alike(*outcomes: Outcome) -> bool:
+    """Whether all have entered at one price, and left."""
+    return {len(one.fills) for one in outcomes} == {2} and len({one.fills[0] for one in outcomes}) == 1
+
+
 def _check(trade: Trade, path: list[int]) -> None:
     assume(trade.take_profit is not None or trade.stop_loss is not None or trade.trailing is not None)
 
@@ -159,9 +164,8 @@ def _check(trade: Trade, path: list[int]) -> None:
             # With the same entry the results can be compared; otherwise one may have entered and the other not.
             assert worst.value <= on_ticks.value <= best.value
             assert worst.value <= neutral.value <= best.value
-        elif len(worst.fills) == len(best.fills) == len(on_ticks.fills) == 2:
-            if worst.fills[0] == best.fills[0] == on_ticks.fills[0]:
-                assert min(worst.value, best.value) <= on_ticks.value <= max(worst.value, best.value)
+        elif _entered_alike(worst, on_ticks, best):
+            assert min(worst.value, best.value) <= on_ticks.value <= max(worst.value, best.value)
 
     asyncio.run(run())
 

@@ -47,7 +47,7 @@ class _Both:
 
     def __init__(self, rule: int) -> None:
         self.book, self.twin = MatchingBook(rule), MatchingBookReference(rule)
-        self.time, self.opened = 0.0, 100.0
+        self.time, self.opened, self.is_open = 0.0, 100.0, False
         self.last = 0
 
     def add(self, *args: Any) -> int:
@@ -60,10 +60,13 @@ class _Both:
         assert self.book.remove(key) == self.twin.remove(key)
 
     def open(self, price: float) -> None:
-        self.opened = price
+        self.opened, self.is_open = price, True
         self.fill(self.book.match_open(price, self.time), self.twin.match_open(price, self.time), 1)
 
     def close(self, price: float, above: int, below: int) -> None:
+        if not self.is_open:  # as an exchange does: a candle's open is told of before its end
+            self.open(self.opened)
+        self.is_open = False
         candle = (self.opened, max(self.opened, price) + above, min(self.opened, price) - below, price)
         begin, self.time = self.time, self.time + 60.0
         found = self.book.match_range(*candle, begin, self.time)
@@ -80,10 +83,8 @@ class _Both:
 
     def bring_up(self, match: Any, generations: int) -> None:
         kind = match[2] * 7 % 9
-        if kind >= BUY_TRAIL:
-            key = self.add(kind, math.nan, 2.0)
-        else:
-            key = self.add(kind, match[3] + match[2] * 5 % 11 - 5)
+        price = (math.nan, 2.0) if kind >= BUY_TRAIL else (match[3] + match[2] * 5 % 11 - 5,)
+        key = self.add(kind, *price)
         came, should_come = (side.activate(key, match[3], *match[6:]) for side in (self.book, self.twin))
         self.fill([came] if came else [], [should_come] if should_come else [], generations)
 
