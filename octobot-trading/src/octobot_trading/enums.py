@@ -47,6 +47,20 @@ class PositionSide(StrEnum):
     SHORT = "short"
 
 
+class MarginType(StrEnum):
+    """Whether a position has only its own margin to lose, or shares the account's with all such positions."""
+
+    CROSS = "cross"
+    ISOLATED = "isolated"
+
+
+class PositionMode(StrEnum):
+    """One position for each symbol, or a long and a short one beside each other."""
+
+    ONE_WAY = "one_way"
+    HEDGE = "hedge"
+
+
 class GroupKind(StrEnum):
     """What the orders of one group do when one of them fills; see ``groups.py``."""
 
@@ -116,6 +130,8 @@ class ExchangeTypes(StrEnum):
     """What is traded."""
 
     SPOT = "spot"
+    MARGIN = "margin"
+    FUTURE = "future"
 
 
 class EvaluatorStates(Enum):

@@ -7,6 +7,7 @@
     ├── UserInputError
     │   ├── UnknownExchangeError     no exchange is registered under this id
     │   ├── InvalidTransaction       a deposit, fee or transfer whose amount or asset makes no sense
+    │   ├── InvalidSetting           a leverage, margin type or position mode that cannot be
     │   ├── UnknownOwner             no part of the account belongs to this owner
     │   └── OrderRefused             an order breaks a rule; nothing was changed
     │       ├── InvalidAmount        an amount that is no number, infinite, zero or negative
@@ -132,6 +133,10 @@ class OrderNotOpen(OrderRefused):
 
 class InvalidTransaction(UserInputError):  # noqa: N818 - as OrderRefused
     """A deposit, fee, transfer... whose amount, asset or time makes no sense; nothing was recorded."""
+
+
+class InvalidSetting(UserInputError):  # noqa: N818 - as OrderRefused
+    """A setting of an account that cannot be, now or ever; ``field`` names it and nothing was changed."""
 
 
 class UnknownOwner(UserInputError, KeyError):  # noqa: N818 - as OrderRefused

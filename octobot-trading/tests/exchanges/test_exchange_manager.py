@@ -15,7 +15,18 @@ from octobot_trading.exchange_channel import get_chan
 from octobot_trading.exchanges import exchanges
 
 _MARKET = ("OHLCV", "Kline", "Ticker", "MiniTicker", "RecentTrade", "Liquidations", "OrderBook", "OrderBookTicker")
-_NAMES = (*_MARKET, "MarkPrice", "Funding", "Markets", "Orders", "Trades", "Balance", "BalanceProfitability", "Mode")
+_NAMES = (
+    *_MARKET,
+    "MarkPrice",
+    "Funding",
+    "Markets",
+    "Orders",
+    "Trades",
+    "Balance",
+    "BalanceProfitability",
+    "Positions",
+    "Mode",
+)
 
 
 async def test_a_started_exchange_is_known_with_its_channels_and_balances() -> None:

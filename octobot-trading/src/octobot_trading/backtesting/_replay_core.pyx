@@ -192,7 +192,7 @@ cdef class ReplayCore:
             position = self._position
             self._position += 1
             symbol = <SymbolCore>self._symbols[self._symbol[position]]
-            if symbol._book._by_key:
+            if symbol._book._by_key or symbol._book.must_ask:
                 symbol.open_candle(self._row[position])
                 return True
         return False

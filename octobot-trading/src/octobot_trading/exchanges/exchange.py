@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Protocol
 
@@ -17,6 +17,7 @@ from octobot_trading.exchanges.fees import FeeModel
 from octobot_trading.exchanges.market import Market
 from octobot_trading.personal_data.orders.order_request import OrderRequest
 from octobot_trading.personal_data.portfolio.portfolio import Balance
+from octobot_trading.personal_data.positions.position import Position
 from octobot_trading.personal_data.trades.fill import Fill
 
 
@@ -40,6 +41,9 @@ class AccountListener(Protocol):
 
     def on_order_edited(self, order_id: str, request: OrderRequest, time: float) -> None:
         """The exchange has changed what an order asks for, as its group demands."""
+
+    def on_positions(self, positions: Sequence[Position]) -> None:
+        """These positions are now so; the objects are the listener's own."""
 
     def on_balances(self, balances: Mapping[str, Balance]) -> None:
         """These assets' balances are now so."""
@@ -97,6 +101,10 @@ class Exchange(ABC):
     @abstractmethod
     async def fetch_balance(self) -> dict[str, Balance]:
         """What the account holds, by asset."""
+
+    async def fetch_positions(self) -> list[Position]:
+        """The open positions; none on spot markets."""
+        return []
 
     @abstractmethod
     async def create_order(self, request: OrderRequest) -> str:

@@ -32,6 +32,7 @@ from octobot_trading.personal_data.portfolio.performance import PortfolioPerform
 from octobot_trading.personal_data.portfolio.portfolio import Portfolio
 from octobot_trading.personal_data.portfolio.sub_portfolio import SubPortfolios
 from octobot_trading.personal_data.portfolio.value import rates_in
+from octobot_trading.personal_data.positions.positions_manager import PositionsManager
 from octobot_trading.personal_data.trades.trades_manager import TradesManager
 from octobot_trading.personal_data.transactions.transactions_manager import TransactionsManager
 
@@ -80,6 +81,7 @@ class ExchangeManager:
         self.market_updates = MarketUpdates(self)
         self.portfolio = Portfolio()
         self.orders_manager = OrdersManager()
+        self.positions_manager = PositionsManager()
         self.trades_manager = TradesManager(self.price_of)
         self.transactions_manager = TransactionsManager()
         self.performance = PortfolioPerformance(self)
@@ -100,6 +102,8 @@ class ExchangeManager:
             )
         for asset, balance in (await self.exchange.fetch_balance()).items():
             self.portfolio.set(asset, balance)
+        for position in await self.exchange.fetch_positions():
+            self.positions_manager.set(position)
         self.performance.start()
         exchanges.register(self, matrix_id)
 

@@ -12,6 +12,7 @@ from octobot_trading.exchange_channel import get_chan
 from octobot_trading.personal_data.orders.order import Order
 from octobot_trading.personal_data.portfolio.portfolio import Balance
 from octobot_trading.personal_data.portfolio.profitability import ProfitabilityFigures
+from octobot_trading.personal_data.positions.position import Position
 from octobot_trading.personal_data.trades.fill import Fill
 
 if TYPE_CHECKING:
@@ -40,6 +41,12 @@ class AccountEvents:
         topic, names = self._topic("Trades", fill.symbol)
         if topic:
             topic.send_nowait({**self._origin, **names, "trade": fill.to_dict(), "old_trade": False})
+
+    def send_position(self, position: Position, is_updated: bool) -> None:
+        """A position as it is now; ``is_updated`` is False for a new one."""
+        topic, names = self._topic("Positions", position.market.symbol)
+        if topic:
+            topic.send_nowait({**self._origin, **names, "position": position.to_dict(), "is_updated": is_updated})
 
     def send_balances(self, balances: Mapping[str, Balance]) -> None:
         """The balances that changed."""

@@ -22,9 +22,14 @@ class BalanceProfitabilityChannel(AccountChannel):
     """profitability, profitability_percent, market_profitability_percent, initial_portfolio_current_profitability."""
 
 
+class PositionsChannel(ExchangeChannel):
+    """cryptocurrency, symbol, position (dict), is_updated (False for a new one)."""
+
+
 ACCOUNT_CHANNELS: tuple[type[ExchangeChannel], ...] = (
     OrdersChannel,
     TradesChannel,
     BalanceChannel,
     BalanceProfitabilityChannel,
+    PositionsChannel,
 )

@@ -45,6 +45,8 @@ cdef class MatchingBook:
     cdef readonly double price
     cdef readonly bint is_ambiguous
     cdef readonly Py_ssize_t gap_through_stops
+    # Whether every candle must be asked about, as something else depends on the price.
+    cdef public bint must_ask
 
     cdef bint _is_reached(self, double high, double low)
     cdef RestingOrder _find(self, long long key)

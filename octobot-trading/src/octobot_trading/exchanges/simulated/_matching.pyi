@@ -37,6 +37,8 @@ class MatchingBook:
     @property
     def gap_through_stops(self) -> int:
         """How many stops the price has jumped over."""
+    #: Whether every candle must be asked about, as something else depends on the price.
+    must_ask: bool
     @property
     def is_waiting(self) -> bool:
         """Whether there is any order."""

@@ -87,7 +87,7 @@ class Account:
             discount_available=self.portfolio.available(discount.asset),
         )
 
-    def apply(self, fill: Fill, market: Market) -> None:
+    def apply(self, fill: Fill, market: Market, request: OrderRequest) -> None:
         """Exchange what a fill exchanged, fee included."""
         is_buy = fill.side is OrderSide.BUY
         paid_asset, paid = (market.quote, fill.cost) if is_buy else (market.base, fill.quantity)

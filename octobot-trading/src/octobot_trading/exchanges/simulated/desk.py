@@ -53,6 +53,20 @@ class Desk:
         """The time of whatever happens here."""
         return self._clock.now()
 
+    def market(self, symbol: str) -> Market:
+        """The rules of a symbol.
+
+        Raises:
+            UnknownSymbol: it is not traded here.
+        """
+        try:
+            return self._markets[symbol]
+        except KeyError:
+            traded = ", ".join(self._markets)
+            raise UnknownSymbol(
+                f"{self._venue.name} does not trade {symbol}", remedy=f"traded here: {traded}"
+            ) from None
+
     def accept(self, request: OrderRequest, market: Market, parent_id: str | None = None) -> OpenOrder:
         """Take an order in, or raise and change nothing.
 
@@ -87,7 +101,7 @@ class Desk:
         accepted = []
         for number, request in parent.chained.due(is_last=self.orders.find(parent.order_id) is None):
             try:
-                order = self.accept(request, self._market_of(request), parent.order_id)
+                order = self.accept(request, self.market(request.symbol), parent.order_id)
             except OrderRefused as error:
                 if self.listener is not None:
                     self.listener.on_chained_refused(parent.order_id, request, error)
@@ -217,12 +231,6 @@ class Desk:
         changed = self.account.take_changes()
         if changed and self.listener is not None:
             self.listener.on_balances(changed)
-
-    def _market_of(self, request: OrderRequest) -> Market:
-        market = self._markets.get(request.symbol)
-        if market is None:
-            raise UnknownSymbol(f"{request.symbol} is not traded here")
-        return market
 
     def _rest(self, order: OpenOrder, effective_time: float) -> None:
         request = order.request

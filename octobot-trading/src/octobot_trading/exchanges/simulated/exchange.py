@@ -10,17 +10,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
+from copy import copy
 from decimal import Decimal
 
 from octobot_commons.clock import Clock
 from octobot_trading.enums import FillRule, OrderType
-from octobot_trading.errors import OrderNotOpen, UnknownSymbol
+from octobot_trading.errors import OrderNotOpen
 from octobot_trading.exchange_data.feed_settings import FeedRules
 from octobot_trading.exchanges.exchange import AccountListener, Exchange
 from octobot_trading.exchanges.fees import FeeModel
 from octobot_trading.exchanges.market import Market
 from octobot_trading.exchanges.simulated import _matching
 from octobot_trading.exchanges.simulated.account import Account
+from octobot_trading.exchanges.simulated.contract_account import ContractAccount
+from octobot_trading.exchanges.simulated.contract_desk import ContractDesk
 from octobot_trading.exchanges.simulated.desk import Desk
 from octobot_trading.exchanges.simulated.execution import Execution
 from octobot_trading.exchanges.simulated.ledger import Ledger
@@ -28,6 +31,7 @@ from octobot_trading.exchanges.simulated.liquidity import Liquidity
 from octobot_trading.exchanges.simulated.slippage import SlippageModel
 from octobot_trading.personal_data.orders.order_request import OrderRequest, edited
 from octobot_trading.personal_data.portfolio.portfolio import Balance
+from octobot_trading.personal_data.positions.position import Position
 
 _RULES = {
     FillRule.PESSIMISTIC: _matching.PESSIMISTIC,
@@ -80,12 +84,15 @@ class SimulatedExchange(Exchange):
         self.groups_orders = groups_orders
         self.ambiguous_candles = 0
         self._clock = clock
-        self._markets = dict(markets)
         self._books = {symbol: _matching.MatchingBook(_RULES[fill_rule]) for symbol in markets}
         self._account = account or Account(starting_portfolio, self.fee_model, self._price_of)
         self._liquidity = Liquidity(volume_share)
-        self._desk = Desk(clock, self._account, self._books, self._markets, self, latency_seconds)
+        self._desk = Desk(clock, self._account, self._books, dict(markets), self, latency_seconds)
         self._execution = Execution(self._desk, slippage, self._liquidity)
+        #: Positions, funding and liquidations, where the account trades contracts.
+        self.contracts: ContractDesk | None = None
+        if isinstance(self._account, ContractAccount):
+            self.contracts = ContractDesk(self._desk, self._account, self._books, fill_rule)
 
     @property
     def listener(self) -> AccountListener | None:
@@ -101,11 +108,7 @@ class SimulatedExchange(Exchange):
         return sum(book.gap_through_stops for book in self._books.values())
 
     def get_market(self, symbol: str) -> Market:
-        try:
-            return self._markets[symbol]
-        except KeyError:
-            traded = ", ".join(self._markets)
-            raise UnknownSymbol(f"{self.name} does not trade {symbol}", remedy=f"traded here: {traded}") from None
+        return self._desk.market(symbol)
 
     def feed_rules(self, symbol: str) -> FeedRules:
         """Nothing is numbered here."""
@@ -114,6 +117,9 @@ class SimulatedExchange(Exchange):
     async def fetch_balance(self) -> dict[str, Balance]:
         portfolio = self._account.portfolio
         return {asset: portfolio.balance(asset) for asset in portfolio.totals()}
+
+    async def fetch_positions(self) -> list[Position]:
+        return [] if self.contracts is None else [copy(one) for one in self.contracts.account.positions]
 
     async def create_order(self, request: OrderRequest) -> str:
         order = self._desk.accept(request, self.get_market(request.symbol))
@@ -170,6 +176,8 @@ class SimulatedExchange(Exchange):
             self.ambiguous_candles += 1
         desk.end_at_once(symbol, now)
         desk.end_due(symbol, now)
+        if self.contracts is not None:
+            self.contracts.see_candle(symbol, high, low, close)
         desk.tell_balances()
 
     def _price_of(self, asset: str, other: str) -> Decimal | None:
@@ -183,4 +191,6 @@ class SimulatedExchange(Exchange):
         self._execution.run(book, book.match_open(price, now), (price,))
         # What is effective at this very time has seen the price as well.
         desk.end_at_once(symbol, math.nextafter(now, math.inf))
+        if self.contracts is not None:
+            self.contracts.see_price(symbol, price)
         desk.tell_balances()

@@ -116,7 +116,7 @@ class Execution:
             desk.tell_end(order, OrderStatus.REJECTED, _NO_FUNDS)
             return None
         fill = self._make_fill(order, quantity, price, is_taker)
-        account.apply(fill, order.market)
+        account.apply(fill, order.market, order.request)
         self._liquidity.take(order.request.symbol, quantity)
         order.filled_quantity += quantity
         if desk.listener is not None:

@@ -36,8 +36,8 @@ class Ledger(Protocol):
     ) -> tuple[Decimal, str]:
         """(fee of a fill, asset it is taken from)."""
 
-    def apply(self, fill: Fill, market: Market) -> None:
-        """Book a fill, fee included."""
+    def apply(self, fill: Fill, market: Market, request: OrderRequest) -> None:
+        """Book a fill of an order, fee included."""
 
     def take_changes(self) -> dict[str, Balance]:
         """The balances that changed since the last call."""

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import heapq
+from collections.abc import Container
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -90,6 +91,10 @@ class OpenOrders:
         if not group:
             del self._groups[group_id]
             self._filled_take_profits.pop(group_id, None)
+
+    def of_symbols(self, symbols: Container[str]) -> list[OpenOrder]:
+        """The open orders of some symbols, in order of arrival."""
+        return [order for order in self._by_id.values() if order.request.symbol in symbols]
 
     def others_of_group(self, order: OpenOrder) -> list[OpenOrder]:
         """The other open orders of its group, in order of arrival."""

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ from octobot_trading.personal_data.orders.order_request import OrderRequest, edi
 from octobot_trading.personal_data.orders.self_managed import SelfManagedOrders
 from octobot_trading.personal_data.orders.supervision import OrderSupervision
 from octobot_trading.personal_data.portfolio.portfolio import Balance
+from octobot_trading.personal_data.positions.position import Position
 from octobot_trading.personal_data.trades.fill import Fill
 
 if TYPE_CHECKING:
@@ -191,6 +192,11 @@ class Trader:
         if order is not None:
             order.request = request
             self._events.send_order(order, OrderUpdateType.EDIT)
+
+    def on_positions(self, positions: Sequence[Position]) -> None:
+        for position in positions:
+            is_known = self._exchange_manager.positions_manager.set(position)
+            self._events.send_position(position, is_known)
 
     def on_balances(self, balances: Mapping[str, Balance]) -> None:
         for asset, balance in balances.items():
