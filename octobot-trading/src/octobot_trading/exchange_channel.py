@@ -81,6 +81,11 @@ def set_chan(chan: Channel, name: str) -> Channel:
     return chan
 
 
+def share_chan(chan: Channel, name: str, exchange_id: str) -> None:
+    """Let a channel of another exchange be found under this one's id too."""
+    set_chan_at_id(chan, name, exchange_id)
+
+
 def get_chan(name: str, exchange_id: str) -> Any:
     """The channel of an exchange; KeyError when there is none."""
     return get_chan_at_id(name, exchange_id)

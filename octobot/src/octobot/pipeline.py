@@ -7,6 +7,9 @@
                                                                              │ notes, on the Matrix channel
     exchange ◀─ orders ◀─ mode consumer ◀─ Mode channel ◀─ mode producer ◀───┘ (here)
 
+Several accounts may trade on one chain of evaluators and strategies (``ExchangeManager.beside``): each has trading
+modes and orders of its own, and every strategy's note wakes all of them.
+
 The same pipeline runs live, on paper and in a backtest: the exchange manager brings the clock and the exchange.
 """
 
@@ -46,6 +49,8 @@ class Pipeline:
         manager = self.exchange_manager
         symbols = {name: list(pairs) for name, pairs in symbols_by_cryptocurrency.items()}
         await manager.initialize(self.matrix_id)
+        for world in manager.worlds:
+            await world.initialize()
         matrix = create_matrix(self.matrix_id, manager.clock, 0.0 if manager.is_backtesting else 10.0)
         matrix_channel = await create_matrix_channel(matrix.matrix_id, dispatcher=manager.dispatcher)
         self.evaluators = create_evaluators(
@@ -59,9 +64,10 @@ class Pipeline:
         )
         for evaluator in self.evaluators:
             await evaluator.start_evaluator()
-        self.modes = await create_trading_modes(
-            self.tentacles.trading_mode, self.profile, manager, symbols, matrix_notes_reader(self.matrix_id)
-        )
+        for account in (manager, *manager.worlds):
+            self.modes += await create_trading_modes(
+                self.tentacles.trading_mode, self.profile, account, symbols, matrix_notes_reader(self.matrix_id)
+            )
         for mode in self.modes:
             for producer in mode.producers:
                 await matrix_channel.new_consumer(
@@ -76,6 +82,8 @@ class Pipeline:
         self.matrix_channel.flush()
         del_chan("Matrix", self.matrix_id)
         delete_matrix(self.matrix_id)
+        for world in self.exchange_manager.worlds:
+            await world.stop()
         await self.exchange_manager.stop()
 
     @property

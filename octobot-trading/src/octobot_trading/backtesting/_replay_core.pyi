@@ -32,7 +32,8 @@ class FrameCore:
         """Put rows into the ring without telling anyone."""
 
 class SymbolCore:
-    """One symbol's series, the shortest first: orders are matched against that one."""
+    """One symbol's series, the shortest first: the orders of every account are matched against that one, where
+    ``matches``."""
 
     @property
     def symbol(self) -> str: ...
@@ -40,11 +41,12 @@ class SymbolCore:
         self,
         symbol: str,
         frames: list[Any],
-        book: MatchingBook,
-        exchange: SimulatedExchange,
+        books: list[MatchingBook],
+        exchanges: list[SimulatedExchange],
         symbol_data: ExchangeSymbolData,
         ticker: Topic | None,
         head: dict[str, Any],
+        matches: bool = ...,
     ) -> None: ...
     def construct(self, first: int, end: int) -> None:
         """Build longer candles from these rows and take the last close for the price, without telling anyone."""

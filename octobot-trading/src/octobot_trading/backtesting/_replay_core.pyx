@@ -66,20 +66,27 @@ cdef class SymbolCore:
     cdef readonly str symbol
     cdef list _frames
     cdef FrameCore _base
-    cdef MatchingBook _book
-    cdef object _exchange, _symbol_data, _ticker
+    # One for each account that trades in this market, and its exchange.
+    cdef list _books, _exchanges
+    cdef object _symbol_data, _ticker
     cdef dict _head
+    cdef bint _matches
 
-    def __init__(self, str symbol not None, list frames not None, MatchingBook book not None, exchange, symbol_data,
-                 ticker, dict head not None):
+    def __init__(self, str symbol not None, list frames not None, list books not None, list exchanges not None,
+                 symbol_data, ticker, dict head not None, bint matches=True):
         cdef FrameCore frame
+        cdef MatchingBook book
         for frame in frames:
             assert frame is not None
+        for book in books:
+            assert book is not None
+        assert len(books) == len(exchanges)
         self.symbol = symbol
         self._frames = frames
         self._base = frames[0]
-        self._book = book
-        self._exchange = exchange
+        self._books = books
+        self._exchanges = exchanges
+        self._matches = matches
         self._symbol_data = symbol_data
         self._ticker = ticker
         self._head = head
@@ -90,7 +97,8 @@ cdef class SymbolCore:
             raise IndexError(f"row {row} of {self._base._open.shape[0]}")
         price = self._base._open[row]
         self._symbol_data.price = price
-        self._exchange.open_candle(self.symbol, price)
+        for exchange in self._exchanges:
+            exchange.open_candle(self.symbol, price)
 
     def construct(self, Py_ssize_t first, Py_ssize_t end):
         cdef Py_ssize_t row
@@ -99,7 +107,23 @@ cdef class SymbolCore:
         for row in range(first, end):
             self._construct(row)
         if end:
-            self._symbol_data.price = self._book.price = self._base._close[end - 1]
+            self._follow(self._base._close[end - 1])
+
+    cdef int _follow(self, double price) except -1:
+        cdef MatchingBook book
+        self._symbol_data.price = price
+        for book in self._books:
+            book.price = price
+        return 0
+
+    cdef bint _is_waiting(self):
+        """Whether any account has something that the next open may concern."""
+        cdef MatchingBook book
+        if self._matches:
+            for book in self._books:
+                if book._by_key or book.must_ask:
+                    return True
+        return False
 
     cdef int _construct(self, Py_ssize_t row) except -1:
         """Add a base candle to the longer ones that it is part of."""
@@ -117,11 +141,20 @@ cdef class SymbolCore:
         frame._keep(row)
         if frame_number:
             return 0
-        self._symbol_data.price = self._book.price = frame._close[row]
-        if self._book._is_reached(frame._high[row], frame._low[row]):
-            self._exchange.close_candle(self.symbol, frame._times[row], frame._open[row], frame._high[row],
-                                        frame._low[row], frame._close[row], frame._volume[row])
+        self._follow(frame._close[row])
+        if self._matches:
+            self._match(frame, row)
         self._construct(row)
+        return 0
+
+    cdef int _match(self, FrameCore frame, Py_ssize_t row) except -1:
+        cdef MatchingBook book
+        cdef Py_ssize_t index
+        for index in range(len(self._books)):
+            book = <MatchingBook>self._books[index]
+            if book._is_reached(frame._high[row], frame._low[row]):
+                self._exchanges[index].close_candle(self.symbol, frame._times[row], frame._open[row], frame._high[row],
+                                                    frame._low[row], frame._close[row], frame._volume[row])
         return 0
 
     cdef int _publish(self, Py_ssize_t frame_number, Py_ssize_t row, double now) except -1:
@@ -192,7 +225,7 @@ cdef class ReplayCore:
             position = self._position
             self._position += 1
             symbol = <SymbolCore>self._symbols[self._symbol[position]]
-            if symbol._book._by_key or symbol._book.must_ask:
+            if symbol._is_waiting():
                 symbol.open_candle(self._row[position])
                 return True
         return False

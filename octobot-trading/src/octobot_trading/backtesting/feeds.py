@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 from octobot_commons.time_frame_manager import get_seconds
 from octobot_trading.backtesting._replay_core import FrameCore, SymbolCore
 from octobot_trading.backtesting.rows import Rows
+from octobot_trading.backtesting.worlds import simulated_exchanges
 from octobot_trading.exchange_channel import get_chan
 from octobot_trading.exchange_data.ohlcv.candles_manager import CandlesManager
 from octobot_trading.exchanges.exchange_manager import ExchangeManager
-from octobot_trading.exchanges.simulated.exchange import SimulatedExchange
 from octobot_trading.history import time_grid
 from octobot_trading.history.parts import SeriesParts
 from octobot_trading.util import FloatArray
@@ -71,23 +71,31 @@ class FrameFeed(FrameCore):
 class SymbolFeed(SymbolCore):
     """All series of one symbol, shortest time frame first.
 
-    ``tells_ticker``: whether each close is told of on the Ticker channel, as nothing better was recorded.
+    ``tells_ticker``: whether each close is told of on the Ticker channel, as nothing better was recorded; ``matches``:
+    whether orders are matched against these candles, as against nothing better.
     """
 
-    def __init__(self, manager: ExchangeManager, series: Sequence[SeriesParts], tells_ticker: bool = True) -> None:
-        assert isinstance(manager.exchange, SimulatedExchange)
+    def __init__(
+        self,
+        manager: ExchangeManager,
+        series: Sequence[SeriesParts],
+        tells_ticker: bool = True,
+        matches: bool = True,
+    ) -> None:
         self.frames = sorted((FrameFeed(manager, one) for one in series), key=lambda one: get_seconds(one.time_frame))
         symbol = series[0].symbol
+        exchanges = simulated_exchanges(manager)
         self._data = manager.get_symbol_data(symbol)
         names = {"cryptocurrency": manager.cryptocurrency_of(symbol), "symbol": symbol}
         super().__init__(
             symbol,
             self.frames,
-            manager.exchange.get_book(symbol),
-            manager.exchange,
+            [exchange.get_book(symbol) for exchange in exchanges],
+            exchanges,
             self._data,
             get_chan("Ticker", manager.id).topic_of(**names) if tells_ticker else None,
             {"exchange": manager.exchange_name, "exchange_id": manager.id, **names},
+            matches,
         )
 
     def begin(self, start_time: float | None) -> None:

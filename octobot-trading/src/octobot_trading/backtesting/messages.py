@@ -92,6 +92,9 @@ _FEEDS: dict[str, type[RecordFeed]] = {
 }
 
 
-def make_feed(manager: ExchangeManager, series: SeriesParts) -> RecordFeed:
-    """The feed of a series that is no candles."""
-    return _FEEDS[series.kind.name](manager, series)
+def make_feed(manager: ExchangeManager, series: SeriesParts, match_trades: bool = False) -> RecordFeed:
+    """The feed of a series that is no candles; with ``match_trades`` orders are matched against its trades."""
+    feed = _FEEDS[series.kind.name](manager, series)
+    if isinstance(feed, TradesFeed):
+        feed.matches = match_trades
+    return feed

@@ -5,11 +5,13 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
+from decimal import Decimal
 from typing import Any, ClassVar
 
 import numpy as np
 
 from octobot_trading.backtesting.rows import Rows
+from octobot_trading.backtesting.worlds import simulated_exchanges
 from octobot_trading.exchange_data.market_updates import MarketUpdates, QuietUpdates
 from octobot_trading.exchange_data.trade_rows import Trade
 from octobot_trading.exchanges.exchange_manager import ExchangeManager
@@ -37,6 +39,7 @@ class RecordFeed(ABC):
         self.symbol = series.symbol
         self.rows = Rows(series)
         self.updates = manager.market_updates
+        self._exchanges = simulated_exchanges(manager)
         self._quiet_updates = QuietUpdates(manager)
 
     async def begin(self, start_time: float | None) -> None:
@@ -80,6 +83,8 @@ class TradesFeed(RecordFeed):
     """Trades; those of one time are one message."""
 
     rank = 1
+    #: Whether orders are matched against them.
+    matches = False
 
     def __init__(self, manager: ExchangeManager, series: SeriesParts) -> None:
         super().__init__(manager, series)
@@ -98,7 +103,18 @@ class TradesFeed(RecordFeed):
 
     async def tell(self, index: int, time: float, updates: MarketUpdates) -> None:
         trades = self._trades[self._bounds[index] : self._bounds[index + 1]]
+        if self.matches and updates is self.updates:
+            self._match(trades)
         await updates.trades(self.symbol, trades, received_time=time)
+
+    def _match(self, trades: list[Trade]) -> None:
+        for trade in trades:
+            for exchange in self._exchanges:
+                book = exchange.get_book(self.symbol)
+                if book.is_reached(trade.price, trade.price):
+                    exchange.match_trade(self.symbol, trade.price, trade.amount)
+                else:
+                    book.follow(trade.price)
 
 
 class TickersFeed(RecordFeed):
@@ -154,7 +170,11 @@ class MarkPricesFeed(RecordFeed):
         return np.asarray(times)
 
     async def tell(self, index: int, time: float, updates: MarketUpdates) -> None:
-        await updates.mark_price(self.symbol, self._prices[index], received_time=time)
+        price = self._prices[index]
+        for exchange in self._exchanges:
+            if exchange.contracts is not None:
+                exchange.contracts.tell_mark_price(self.symbol, Decimal(repr(price)))
+        await updates.mark_price(self.symbol, price, received_time=time)
 
     def drop_before(self, time: float) -> None:
         times = self.rows.times
@@ -174,4 +194,9 @@ class FundingFeed(RecordFeed):
         return np.asarray(times)
 
     async def tell(self, index: int, time: float, updates: MarketUpdates) -> None:
-        await updates.funding(self.symbol, self._rates[index], None, timestamp=time, received_time=time)
+        rate = self._rates[index]
+        if updates is self.updates:  # what was due before the start is nobody's here
+            for exchange in self._exchanges:
+                if exchange.contracts is not None:
+                    exchange.contracts.pay_funding(self.symbol, Decimal(repr(rate)))
+        await updates.funding(self.symbol, rate, None, timestamp=time, received_time=time)

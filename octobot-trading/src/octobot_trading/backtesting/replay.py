@@ -24,11 +24,11 @@ from octobot_trading.backtesting._replay_core import ReplayCore
 from octobot_trading.backtesting.feeds import Events, SymbolFeed
 from octobot_trading.backtesting.messages import Messages, make_feed
 from octobot_trading.backtesting.record_feeds import RecordFeed
+from octobot_trading.backtesting.worlds import simulated_exchanges
 from octobot_trading.errors import ReplayError
 from octobot_trading.exchanges.exchange_manager import ExchangeManager
-from octobot_trading.exchanges.simulated.exchange import SimulatedExchange
 from octobot_trading.history import CandleSeries, RecordSeries
-from octobot_trading.history.kinds import CANDLES, TICKERS
+from octobot_trading.history.kinds import CANDLES, TICKERS, TRADES
 from octobot_trading.history.parts import MemoryParts, SeriesParts
 
 #: How many candles and messages progress is told of at a time.
@@ -43,7 +43,8 @@ class Replay:
     """Feeds recorded series to simulated exchanges that share a clock and a dispatcher.
 
     ``recorded`` holds per exchange the series of its symbols, several time frames of candles among them; the shortest
-    is the one that orders are matched against. Candles that closed at or before ``start_time`` only fill the candle
+    is the one that orders are matched against; with ``match_trades`` recorded trades take its place. The accounts
+    beside a manager (``ExchangeManager.beside``) trade in the same replay. Candles that closed at or before ``start_time`` only fill the candle
     rings.
 
     Raises:
@@ -51,17 +52,23 @@ class Replay:
             series are of the same.
     """
 
-    def __init__(self, recorded: Mapping[ExchangeManager, Sequence[Recorded]], start_time: float | None = None) -> None:
+    def __init__(
+        self,
+        recorded: Mapping[ExchangeManager, Sequence[Recorded]],
+        start_time: float | None = None,
+        *,
+        match_trades: bool = False,
+    ) -> None:
         self._clock, self._dispatcher = _shared_time(list(recorded))
-        self._traders = [manager.trader for manager in recorded]
+        self._traders = [one.trader for manager in recorded for one in (manager, *manager.worlds)]
         self._feeds: list[SymbolFeed] = []
         others: list[RecordFeed] = []
         for manager, series in recorded.items():
             parts = [one if isinstance(one, SeriesParts) else MemoryParts(one) for one in series]
             _check_followed(manager, parts)
             _check_each_once(parts)
-            others += [make_feed(manager, one) for one in parts if one.kind is not CANDLES]
-            self._feeds += _candle_feeds(manager, parts)
+            others += [make_feed(manager, one, match_trades) for one in parts if one.kind is not CANDLES]
+            self._feeds += _candle_feeds(manager, parts, match_trades)
         self._messages = Messages(others)
         self._core = ReplayCore(self._feeds, self._clock.advance_to)
         self._start_time = start_time
@@ -170,8 +177,7 @@ def _shared_time(managers: Sequence[ExchangeManager]) -> tuple[SimulatedClock, S
         raise ReplayError("a replay needs an exchange")
     first = managers[0]
     for manager in managers:
-        if not isinstance(manager.exchange, SimulatedExchange):
-            raise ReplayError(f"{manager.exchange_name} is no simulated exchange")
+        simulated_exchanges(manager)
         if manager.clock is not first.clock or manager.dispatcher is not first.dispatcher:
             names = f"{first.exchange_name} and {manager.exchange_name}"
             raise ReplayError(f"exchanges of one replay share a clock and a dispatcher; {names} do not")
@@ -196,13 +202,17 @@ def _check_each_once(series: Sequence[SeriesParts]) -> None:
             raise ReplayError(f"two series of {one.symbol} {what}: {other.source} and {one.source}")
 
 
-def _candle_feeds(manager: ExchangeManager, series: Sequence[SeriesParts]) -> list[SymbolFeed]:
+def _candle_feeds(manager: ExchangeManager, series: Sequence[SeriesParts], match_trades: bool) -> list[SymbolFeed]:
     by_symbol: dict[str, list[SeriesParts]] = {}
     for one in series:
         if one.kind is CANDLES:
             by_symbol.setdefault(one.symbol, []).append(one)
     with_tickers = {one.symbol for one in series if one.kind is TICKERS}
-    return [SymbolFeed(manager, own, symbol not in with_tickers) for symbol, own in by_symbol.items()]
+    with_trades = {one.symbol for one in series if one.kind is TRADES and match_trades}
+    return [
+        SymbolFeed(manager, own, symbol not in with_tickers, symbol not in with_trades)
+        for symbol, own in by_symbol.items()
+    ]
 
 
 def _joined(events: Sequence[Events]) -> Events:

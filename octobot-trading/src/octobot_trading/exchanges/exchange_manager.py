@@ -15,7 +15,7 @@ from octobot_commons.constants import DEFAULT_REFERENCE_MARKET
 from octobot_commons.enums import TimeFrames
 from octobot_commons.errors import DataError
 from octobot_trading.constants import DEFAULT_CANDLES_CAPACITY, ONE
-from octobot_trading.exchange_channel import ExchangeChannel, del_channels, set_chan
+from octobot_trading.exchange_channel import ExchangeChannel, del_channels, get_chan, set_chan, share_chan
 from octobot_trading.exchange_data.channels import MARKET_DATA_CHANNELS
 from octobot_trading.exchange_data.exchange_symbol_data import ExchangeSymbolData
 from octobot_trading.exchange_data.feed_settings import FeedSettings
@@ -39,7 +39,8 @@ from octobot_trading.personal_data.transactions.transactions_manager import Tran
 if TYPE_CHECKING:
     from octobot_trading.modes.abstract_trading_mode import AbstractTradingMode
 
-_CHANNELS: tuple[type[ExchangeChannel], ...] = (*MARKET_DATA_CHANNELS, *ACCOUNT_CHANNELS, ModeChannel)
+_OWN_CHANNELS: tuple[type[ExchangeChannel], ...] = (*ACCOUNT_CHANNELS, ModeChannel)
+_CHANNELS: tuple[type[ExchangeChannel], ...] = (*MARKET_DATA_CHANNELS, *_OWN_CHANNELS)
 
 
 class ExchangeManager:
@@ -62,6 +63,7 @@ class ExchangeManager:
         risk: Decimal = ONE,
         candles_capacity: int = DEFAULT_CANDLES_CAPACITY,
         feed_settings: FeedSettings | None = None,
+        market_of: ExchangeManager | None = None,
     ) -> None:
         self.id = exchange_id
         self.exchange = exchange
@@ -74,11 +76,18 @@ class ExchangeManager:
             symbol: name for name, symbols in symbols_by_cryptocurrency.items() for symbol in symbols
         }
         self.feed_settings = feed_settings or FeedSettings()
-        self.symbols_data = {
-            symbol: ExchangeSymbolData(symbol, candles_capacity, self.feed_settings, exchange.feed_rules)
-            for symbol in self._cryptocurrencies
-        }
-        self.market_updates = MarketUpdates(self)
+        self._market_of = market_of
+        #: Other accounts in the same market; see ``beside``.
+        self.worlds: list[ExchangeManager] = []
+        if market_of is None:
+            self.symbols_data = {
+                symbol: ExchangeSymbolData(symbol, candles_capacity, self.feed_settings, exchange.feed_rules)
+                for symbol in self._cryptocurrencies
+            }
+            self.market_updates = MarketUpdates(self)
+        else:
+            self.symbols_data, self.market_updates = market_of.symbols_data, market_of.market_updates
+            market_of.worlds.append(self)
         self.portfolio = Portfolio()
         self.orders_manager = OrdersManager()
         self.positions_manager = PositionsManager()
@@ -91,9 +100,33 @@ class ExchangeManager:
         self._channels: list[ExchangeChannel] = []
         self.trader = Trader(self, risk)
 
+    @classmethod
+    def beside(cls, primary: ExchangeManager, exchange_id: str, exchange: Exchange) -> ExchangeManager:
+        """Another account in the market of ``primary``: orders, portfolio and trading modes of its own, but the same
+        market data, told of on the same channels, which say ``primary``'s id. Start and stop it after ``primary``.
+        """
+        symbols: dict[str, list[str]] = {}
+        for symbol, name in primary._cryptocurrencies.items():
+            symbols.setdefault(name, []).append(symbol)
+        return cls(
+            exchange_id,
+            exchange,
+            primary.clock,
+            symbols,
+            dispatcher=primary.dispatcher,
+            is_backtesting=primary.is_backtesting,
+            reference_market=primary.reference_market,
+            risk=primary.trader.risk,
+            feed_settings=primary.feed_settings,
+            market_of=primary,
+        )
+
     async def initialize(self, matrix_id: str | None = None) -> None:
         """Create the channels, read the balance, and make this exchange known under its id."""
-        for channel_class in _CHANNELS:
+        if self._market_of is not None:
+            for shared in MARKET_DATA_CHANNELS:
+                share_chan(get_chan(shared.get_name(), self._market_of.id), shared.get_name(), self.id)
+        for channel_class in _CHANNELS if self._market_of is None else _OWN_CHANNELS:
             await create_channel_instance(
                 channel_class,
                 self._register_channel,
@@ -121,7 +154,8 @@ class ExchangeManager:
                 channel = self._channels.pop()
                 await channel.stop()
                 channel.flush()
-            self.market_updates.forget_topics()
+            if self._market_of is None:
+                self.market_updates.forget_topics()
             del_channels(self.id)
             exchanges.unregister(self.id)
 

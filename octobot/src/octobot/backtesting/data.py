@@ -114,6 +114,25 @@ def on_time_frames(
     ]
 
 
+def shortest_of(available: Sequence[CandleSeries], time_frames: Sequence[TimeFrames]) -> list[TimeFrames]:
+    """The shortest time frame that one symbol is recorded on, shorter than all of ``time_frames``.
+
+    Raises:
+        DataError: there is no shorter one.
+    """
+    shortest = min((one.time_frame for one in available), key=get_seconds)
+    if get_seconds(shortest) < min(get_seconds(frame) for frame in time_frames):
+        return [shortest]
+    first = available[0]
+    raise DataError(
+        f"{first.symbol} is recorded on no time frame shorter than {shortest.value}, which its orders are matched"
+        " against already",
+        file=first.source,
+        field="--fill-rule",
+        remedy="import shorter candles with `octobot data import FILE`, or choose another rule, such as band",
+    )
+
+
 def _derived(recorded: list[CandleSeries], time_frame: TimeFrames) -> CandleSeries:
     whole = [one for one in recorded if consists_of(time_frame, one.time_frame)]
     if not whole:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from octobot.backtesting.data import DEFAULT_EXCHANGE, find_stored, on_time_frames, read_files
+from octobot.backtesting.data import DEFAULT_EXCHANGE, find_stored, on_time_frames, read_files, shortest_of
 from octobot.backtesting.request import BacktestRequest
 from octobot.tentacles import ActiveTentacles, load_active_tentacles
 from octobot_commons.configuration import Profile, find_profile, load_profile
@@ -49,7 +49,8 @@ class Plan:
             "start_time": request.start_time,
             "end_time": request.end_time,
             "seed": request.seed,
-            "fill_rule": "pessimistic",
+            "fill_rules": [rule.value for rule in request.fill_rules],
+            "path": request.path,
             "configuration": self.profile.to_dict(),
         }
 
@@ -69,7 +70,8 @@ def make_plan(request: BacktestRequest) -> Plan:
     series: list[CandleSeries] = []
     for symbol in symbols:
         available = [one for one in given if one.symbol == symbol] if given else find_stored(symbol, exchange_name)
-        series += on_time_frames(available, time_frames, request.end_time)
+        shortest = shortest_of(available, time_frames) if request.path else []
+        series += on_time_frames(available, [*shortest, *time_frames], request.end_time)
     _check_span(request, series)
     _check_tradable(profile, symbols)
     return Plan(request, profile, tentacles, exchange_name, _by_cryptocurrency(profile, symbols), time_frames, series)

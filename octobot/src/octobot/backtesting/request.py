@@ -8,6 +8,7 @@ from pathlib import Path
 
 from octobot_commons.enums import TimeFrames
 from octobot_commons.errors import UserInputError
+from octobot_trading.enums import FillRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,9 @@ class BacktestRequest:
         time_frames: that take the place of the strategies' required ones.
         start_time, end_time: of what is traded; candles before the start are history that evaluators may read.
         all_notes: keep every note instead of the last of each evaluator.
+        fill_rules: what to believe of candles that do not say in which order they reached their prices. Several run
+            beside each other on the same notes; the first one's orders and figures are the result's own.
+        path: match orders against the shortest candles there are, also where no evaluator reads them.
     """
 
     profile: str
@@ -31,7 +35,11 @@ class BacktestRequest:
     end_time: float | None = None
     seed: int = 0
     all_notes: bool = False
+    fill_rules: tuple[FillRule, ...] = (FillRule.PESSIMISTIC,)
+    path: bool = False
 
     def __post_init__(self) -> None:
+        if not self.fill_rules or len(set(self.fill_rules)) < len(self.fill_rules):
+            raise UserInputError("fill rules: one of each kind at most, and at least one", field="fill_rules")
         if self.start_time is not None and self.end_time is not None and self.start_time >= self.end_time:
             raise UserInputError("the start is not before the end", field="--start", remedy="give an earlier --start")

@@ -3,13 +3,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from octobot_trading.enums import FillRule
     from octobot_trading.history import CandleSeries
     from octobot_trading.personal_data.trades.fill import Fill
+
+
+@dataclass(slots=True)
+class WorldResult:
+    """What came of one account: ``ambiguous_candles`` could have ended otherwise for an order, had their prices come in
+    another order; ``gap_through_stops`` are stops that the price jumped over."""
+
+    fill_rule: FillRule
+    final_portfolio: dict[str, Decimal]
+    orders: list[dict[str, Any]]
+    fills: list[Fill]
+    ambiguous_candles: int
+    gap_through_stops: int
 
 
 @dataclass(slots=True)
@@ -18,7 +32,8 @@ class BacktestResult:
 
     ``candles`` holds the base series that were replayed, by symbol; ``orders`` are ``Order.to_dict()``; ``notes`` the
     last note of each evaluator; ``timings`` (run_seconds, load_seconds, candles, candles_per_second) is all that may
-    differ between two runs.
+    differ between two runs. ``worlds`` has one account for each fill rule asked for; ``orders``, ``fills`` and
+    ``final_portfolio`` are those of the first.
     """
 
     settings: dict[str, Any]
@@ -31,3 +46,8 @@ class BacktestResult:
     fills: list[Fill] = field(default_factory=list)
     notes: dict[str, Any] = field(default_factory=dict)
     timings: dict[str, Any] = field(default_factory=dict)
+    worlds: list[WorldResult] = field(default_factory=list)
+
+    def of_world(self, world: WorldResult) -> BacktestResult:
+        """The result of another account of the same run."""
+        return replace(self, orders=world.orders, fills=world.fills, final_portfolio=world.final_portfolio)

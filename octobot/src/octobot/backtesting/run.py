@@ -14,12 +14,13 @@ from async_channel import SynchronizedDispatcher
 from octobot.backtesting.notes import NotesCollector, last_notes
 from octobot.backtesting.plan import Plan, make_plan
 from octobot.backtesting.request import BacktestRequest
-from octobot.backtesting.result import BacktestResult
+from octobot.backtesting.result import BacktestResult, WorldResult
 from octobot.pipeline import Pipeline
 from octobot_commons.clock import SimulatedClock
 from octobot_commons.constants import CONFIG_TENTACLES_REQUIRED_CANDLES_COUNT
 from octobot_trading.backtesting.replay import Progress, Replay
 from octobot_trading.constants import DEFAULT_CANDLES_CAPACITY, ONE_HUNDRED
+from octobot_trading.enums import FillRule
 from octobot_trading.exchanges.exchange_manager import ExchangeManager
 from octobot_trading.exchanges.fees import FeeModel
 from octobot_trading.exchanges.simulated.exchange import SimulatedExchange
@@ -69,20 +70,13 @@ async def run_plan(plan: Plan, progress: Progress | None = None) -> BacktestResu
 
 
 def _create_exchange(plan: Plan) -> ExchangeManager:
-    simulator = plan.profile.trader_simulator
-    symbols = list(itertools.chain.from_iterable(plan.symbols_by_cryptocurrency.values()))
+    """The account of the first fill rule, and those of the others beside it."""
+    first, *others = plan.request.fill_rules
     clock = SimulatedClock(plan.start_time)
-    fees = FeeModel(simulator.fees.maker / ONE_HUNDRED, simulator.fees.taker / ONE_HUNDRED)
-    exchange = SimulatedExchange(
-        plan.exchange_name,
-        clock,
-        simulated_markets(symbols, plan.exchange_name),
-        simulator.starting_portfolio,
-        fees,
-    )
-    return ExchangeManager(
-        f"{plan.exchange_name}-backtest-{next(_run_numbers)}",
-        exchange,
+    name = f"{plan.exchange_name}-backtest-{next(_run_numbers)}"
+    manager = ExchangeManager(
+        name,
+        _simulated(plan, clock, first),
         clock,
         plan.symbols_by_cryptocurrency,
         dispatcher=SynchronizedDispatcher(),
@@ -90,6 +84,22 @@ def _create_exchange(plan: Plan) -> ExchangeManager:
         reference_market=plan.profile.reference_market,
         risk=plan.profile.risk,
         candles_capacity=_candles_capacity(plan),
+    )
+    for fill_rule in others:
+        ExchangeManager.beside(manager, f"{name}-{fill_rule}", _simulated(plan, clock, fill_rule))
+    return manager
+
+
+def _simulated(plan: Plan, clock: SimulatedClock, fill_rule: FillRule) -> SimulatedExchange:
+    simulator = plan.profile.trader_simulator
+    symbols = list(itertools.chain.from_iterable(plan.symbols_by_cryptocurrency.values()))
+    return SimulatedExchange(
+        plan.exchange_name,
+        clock,
+        simulated_markets(symbols, plan.exchange_name),
+        simulator.starting_portfolio,
+        FeeModel(simulator.fees.maker / ONE_HUNDRED, simulator.fees.taker / ONE_HUNDRED),
+        fill_rule,
     )
 
 
@@ -103,17 +113,32 @@ def _candles_capacity(plan: Plan) -> int:
 def _make_result(
     plan: Plan, manager: ExchangeManager, notes: dict[str, Any], candles: int, seconds: float
 ) -> BacktestResult:
+    worlds = [_world_result(one) for one in (manager, *manager.worlds)]
     return BacktestResult(
         settings=plan.settings(),
         inputs=[_describe_input(series) for series in plan.series],
         candles={series.symbol: series for series in _base_series(plan)},
         starting_portfolio=dict(plan.profile.trader_simulator.starting_portfolio),
-        final_portfolio={asset: total for asset, total in manager.portfolio.totals().items() if total != Decimal(0)},
+        final_portfolio=worlds[0].final_portfolio,
         reference_market=plan.profile.reference_market,
-        orders=[order.to_dict() for order in manager.orders_manager.all_orders()],
-        fills=list(manager.trades_manager.fills),
+        orders=worlds[0].orders,
+        fills=worlds[0].fills,
         notes=notes,
         timings={"run_seconds": seconds, "candles": candles, "candles_per_second": candles / seconds},
+        worlds=worlds,
+    )
+
+
+def _world_result(manager: ExchangeManager) -> WorldResult:
+    exchange = manager.exchange
+    assert isinstance(exchange, SimulatedExchange)
+    return WorldResult(
+        exchange.fill_rule,
+        final_portfolio={asset: total for asset, total in manager.portfolio.totals().items() if total != Decimal(0)},
+        orders=[order.to_dict() for order in manager.orders_manager.all_orders()],
+        fills=list(manager.trades_manager.fills),
+        ambiguous_candles=exchange.ambiguous_candles,
+        gap_through_stops=exchange.gap_through_stops,
     )
 
 

@@ -22,6 +22,14 @@ from octobot.report import Summary, compute_summary, format_summary, to_jsonable
 from octobot.runs import RunStore
 from octobot.runs.backtests import plan_code, store_backtest
 from octobot_commons.enums import TimeFrames
+from octobot_trading.enums import FillRule
+
+#: What may be asked for: the rules, and whether shorter candles are asked for.
+_FILL_RULES = {
+    **{rule.value: ((rule,), False) for rule in FillRule},
+    "band": (tuple(FillRule), False),
+    "path": ((FillRule.PESSIMISTIC,), True),
+}
 
 
 @click.command(short_help="Replay recorded candles through a profile and report.")
@@ -41,6 +49,14 @@ from octobot_commons.enums import TimeFrames
 @click.option("--json", "as_json", is_flag=True, help="Print one machine-readable result and nothing else.")
 @click.option("--all-notes", is_flag=True, help="With --json: every note, not only the last of each evaluator.")
 @click.option("--seed", default=0, show_default=True, help="Of Python's random, for tentacles that use it.")
+@click.option(
+    "--fill-rule",
+    type=click.Choice(list(_FILL_RULES)),
+    default="pessimistic",
+    show_default=True,
+    help="What to believe of candles that do not say in which order they reached their prices: one rule, all three in"
+    " one run (band), or what the shortest recorded candles say (path).",
+)
 @click.option("--no-store", is_flag=True, help="Do not keep the run for `octobot runs`.")
 def backtest(
     profile: str,
@@ -53,6 +69,7 @@ def backtest(
     as_json: bool,
     all_notes: bool,
     seed: int,
+    fill_rule: str,
     no_store: bool,
 ) -> None:
     """Replay recorded candles through a profile's tentacles and report what came of it.
@@ -61,7 +78,8 @@ def backtest(
     of hourly candles that are shipped.
     """
     log_to_stderr()
-    request = BacktestRequest(profile, files, symbols, time_frames, start, end, seed, all_notes)
+    rules, path = _FILL_RULES[fill_rule]
+    request = BacktestRequest(profile, files, symbols, time_frames, start, end, seed, all_notes, rules, path)
     started_time, started = time.time(), time.perf_counter()
     plan = make_plan(request)
     loaded = time.perf_counter()

@@ -5,12 +5,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal, localcontext
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from octobot.report import ratios
+from octobot.report.band import compute_band
 from octobot.report.equity import Curves, curves_from_prices, final_holdings, is_buy, portfolio_value
 from octobot.report.jsonable import to_jsonable
 from octobot.report.summary import DataQuality, Performance, Risk, Span, Summary, TradeStatistics
@@ -28,6 +30,11 @@ _DUST_SHARE = 0.01
 
 def compute_summary(result: BacktestResult) -> Summary:
     """The figures of ``result``, recomputed from its candles, starting portfolio and fills alone."""
+    summary = _summary_of_world(result)
+    return replace(summary, band=compute_band(result, summary, _summary_of_world))
+
+
+def _summary_of_world(result: BacktestResult) -> Summary:
     table = PriceTable(result.candles, result.reference_market)
     curves = curves_from_prices(result, table)
     held = final_holdings(result.starting_portfolio, result.fills)

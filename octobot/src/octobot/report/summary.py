@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from octobot.report.band import Band
 from octobot.report.jsonable import to_jsonable
 from octobot.report.ratios import MonthlyReturn
 from octobot.report.trades import ClosedTrade, OpenPosition
@@ -135,6 +136,7 @@ class Summary:
     data: tuple[DataQuality, ...]
     portfolio_differences: dict[str, Decimal]
     unvalued_assets: tuple[str, ...]
+    band: Band | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-safe and the same for the same run: Decimals as strings, floats in their shortest exact form."""

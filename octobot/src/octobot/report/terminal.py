@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from octobot.report import formatting as fmt
+from octobot.report.band import Band, WorldFigures
 from octobot.report.summary import DataQuality, Risk, Summary
 
 if TYPE_CHECKING:
@@ -78,7 +79,29 @@ def _rows(summary: Summary, result: BacktestResult) -> Iterator[tuple[str, str, 
     if trades.closed:
         extremes = f"best {fmt.money(trades.best_profit, sign=True)}, worst {fmt.money(trades.worst_profit, sign=True)}"
         yield "Average trade", f"{fmt.money(trades.average_profit, sign=True)} {market}  ({extremes})", None
+    yield from _band_rows(summary.band, market)
     yield from _warnings(summary)
+
+
+def _band_rows(band: Band | None, market: str) -> Iterator[tuple[str, str, float | Decimal | None]]:
+    if band is None:
+        return
+    yield "", "", None
+    if len(band.worlds) == 1:
+        yield "Fill rule", f"{band.worlds[0].fill_rule}{_doubts(band.worlds[0])}", None
+        return
+    lowest, highest = (fmt.money(value) for value in (band.lowest_value, band.highest_value))
+    percents = (fmt.percent(one, sign=True) for one in (band.lowest_profit_percent, band.highest_profit_percent))
+    yield "Band", f"{lowest} to {highest} {market}  ({' to '.join(percents)})", None
+    for world in band.worlds:
+        drawdown = f"drawdown {fmt.percent(world.max_drawdown_percent)}, {fmt.count(world.fills, 'trade')}"
+        end = f"{fmt.money(world.end_value)} {market}  {fmt.percent(world.profit_percent, sign=True)}"
+        yield f"  {world.fill_rule}", f"{end}, {drawdown}{_doubts(world)}", world.profit
+
+
+def _doubts(world: WorldFigures) -> str:
+    stops = fmt.count(world.gap_through_stops, "stop")
+    return f", {fmt.count(world.ambiguous_candles, 'ambiguous candle')}, {stops} jumped over"
 
 
 def _risk_rows(risk: Risk) -> Iterator[tuple[str, str, float | None]]:

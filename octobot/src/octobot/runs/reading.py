@@ -14,7 +14,7 @@ from typing import Any
 from octobot.runs.ids import run_name
 from octobot.runs.liveness import is_written
 from octobot.runs.records import RunEnd, RunKind, RunLine, RunStart, RunStatus, StoredRun
-from octobot.runs.rows import FILL_FIELDS, ORDER_FIELDS, fill_of, order_of, portfolio_of
+from octobot.runs.rows import FILL_FIELDS, ORDER_COLUMNS, fill_of, order_of, portfolio_of
 from octobot.runs.schema import FORMAT
 
 _LINES = """SELECT id, kind, name, status, started_time, ended_time, settings, figures, settings_sha256,
@@ -23,7 +23,7 @@ _LINES = """SELECT id, kind, name, status, started_time, ended_time, settings, f
 _START = """SELECT kind, name, started_time, seed, settings, code, reference_market, starting_portfolio, inputs,
     candles, status, error, settings_sha256 FROM run WHERE id = ?"""
 _END = "SELECT ended_time, final_portfolio, figures, note_counts, timings FROM run WHERE id = ?"
-_ORDERS = f"SELECT causal_record, {', '.join(ORDER_FIELDS)} FROM run_order WHERE run_id = ? ORDER BY number"
+_ORDERS = f"SELECT causal_record, {', '.join(ORDER_COLUMNS)} FROM run_order WHERE run_id = ? ORDER BY number"
 _FILLS = f"SELECT {', '.join(FILL_FIELDS)} FROM fill WHERE run_id = ? ORDER BY number"
 
 

@@ -21,20 +21,23 @@ ORDER_FIELDS = (
     "order_id", "symbol", "side", "type", "quantity", "price", "stop_price", "status", "filled_quantity",
     "average_price", "cost", "fees", "creation_time", "closing_time", "reason", "tag", "group_id", "cause",
 )  # fmt: skip
+#: The columns of an order: its fields, and the others that only some have.
+ORDER_COLUMNS = (*ORDER_FIELDS, "options")
 FILL_FIELDS = (
     "fill_id", "order_id", "symbol", "side", "quantity", "price", "cost", "fee", "fee_asset", "taker_or_maker", "time",
 )  # fmt: skip
 _ORDER_KEYS = frozenset(ORDER_FIELDS)
 _DECIMALS = frozenset(("quantity", "price", "stop_price", "filled_quantity", "average_price", "cost", "fee"))
+_DECIMAL_OPTIONS = frozenset(("trailing_distance", "trailing_percent", "limit_offset"))
 _ENCODER = msgspec.json.Encoder(enc_hook=to_jsonable)
 _TIMES = frozenset(("creation_time", "closing_time", "time"))
 
 
 def order_row(run_id: int, order: Mapping[str, Any]) -> tuple[Any, ...]:
     """The columns of one order, ``run_id`` first."""
-    if order.keys() != _ORDER_KEYS:
-        unlike = sorted(order.keys() ^ _ORDER_KEYS)
-        raise BugError(f"an order's fields are not those that are stored: {', '.join(unlike)}", field="order")
+    if not order.keys() >= _ORDER_KEYS:
+        missing = sorted(_ORDER_KEYS - order.keys())
+        raise BugError(f"an order lacks fields that are stored: {', '.join(missing)}", field="order")
     # A run has thousands: told one by one they take a third of the time of a loop over their names.
     return (
         run_id, order["order_id"], order["symbol"], order["side"], order["type"], str(order["quantity"]),
@@ -44,7 +47,13 @@ def order_row(run_id: int, order: Mapping[str, Any]) -> tuple[Any, ...]:
         None if order["closing_time"] is None else _checked_time(order["closing_time"]),
         order["reason"], order["tag"], order["group_id"],
         None if order["cause"] is None else json_text(order["cause"]),
+        None if len(order) == len(_ORDER_KEYS) else json_text(_options(order)),
     )  # fmt: skip
+
+
+def _options(order: Mapping[str, Any]) -> dict[str, Any]:
+    """What only some orders have, such as a parent or a time in force."""
+    return {name: value for name, value in order.items() if name not in _ORDER_KEYS}
 
 
 def fill_row(run_id: int, fill: Fill) -> tuple[Any, ...]:
@@ -57,7 +66,11 @@ def fill_row(run_id: int, fill: Fill) -> tuple[Any, ...]:
 
 def order_of(row: Iterable[Any]) -> dict[str, Any]:
     """The order that a row, without its run, was made of."""
-    return {name: _value(name, value) for name, value in zip(ORDER_FIELDS, row, strict=True)}
+    *values, options = row
+    order = {name: _value(name, value) for name, value in zip(ORDER_FIELDS, values, strict=True)}
+    if options is not None:
+        order.update((name, _option(name, value)) for name, value in json.loads(options).items())
+    return order
 
 
 def fill_of(row: Iterable[Any]) -> Fill:
@@ -98,6 +111,10 @@ def _value(name: str, value: Any) -> Any:
     if name == "fees":
         return portfolio_of(value)
     return json.loads(value) if name == "cause" else value
+
+
+def _option(name: str, value: Any) -> Any:
+    return Decimal(value) if name in _DECIMAL_OPTIONS else value
 
 
 def _checked_time(time: float) -> float:

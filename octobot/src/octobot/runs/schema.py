@@ -70,9 +70,12 @@ _FIRST = (
 #: Why an order was made: the record that an explanation is read from.
 _CAUSAL_RECORDS = ("ALTER TABLE run_order ADD COLUMN causal_record TEXT",)
 
+#: What only some orders have: their parent, time in force, trailing distance... as JSON.
+_ORDER_OPTIONS = ("ALTER TABLE run_order ADD COLUMN options TEXT",)
+
 FORMAT = SqliteFormat(
     application_id=0x4F425253,  # "OBRS"
-    steps=(_FIRST, _CAUSAL_RECORDS),
+    steps=(_FIRST, _CAUSAL_RECORDS, _ORDER_OPTIONS),
     name="run store",
     remedy="move the file away; new runs are then stored in a new one",
     remedy_if_foreign="name a new file or a run store",

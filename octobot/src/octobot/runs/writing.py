@@ -15,7 +15,7 @@ from octobot.report.jsonable import to_jsonable
 from octobot.runs.ids import run_name
 from octobot.runs.liveness import LifeSign
 from octobot.runs.records import RunEnd, RunStart, RunStatus
-from octobot.runs.rows import FILL_FIELDS, ORDER_FIELDS, fill_row, json_text, order_row, portfolio_text
+from octobot.runs.rows import FILL_FIELDS, ORDER_COLUMNS, fill_row, json_text, order_row, portfolio_text
 from octobot.runs.schema import FORMAT
 from octobot_commons.errors import BugError
 from octobot_commons.sqlite_file import transaction, translated_faults
@@ -26,7 +26,7 @@ _RUN_COLUMNS = (
     "reference_market", "starting_portfolio",
 )  # fmt: skip
 _KEY = ("order_id", "symbol")
-_CHANGES = ", ".join(f"{name} = excluded.{name}" for name in ORDER_FIELDS if name not in _KEY)
+_CHANGES = ", ".join(f"{name} = excluded.{name}" for name in ORDER_COLUMNS if name not in _KEY)
 
 
 def _insert(table: str, columns: Iterable[str]) -> str:
@@ -35,7 +35,7 @@ def _insert(table: str, columns: Iterable[str]) -> str:
 
 
 _INSERT_RUN = _insert("run", _RUN_COLUMNS)
-_PUT_ORDER = _insert("run_order", ("run_id", *ORDER_FIELDS)) + (
+_PUT_ORDER = _insert("run_order", ("run_id", *ORDER_COLUMNS)) + (
     f" ON CONFLICT (run_id, symbol, order_id) DO UPDATE SET {_CHANGES}"
 )
 _INSERT_FILL = _insert("fill", ("run_id", *FILL_FIELDS))

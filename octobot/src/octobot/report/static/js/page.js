@@ -61,6 +61,7 @@ byId("page").hidden = false;
 drawHero(report);
 drawNotices(report);
 drawTiles(report);
+drawBand(report);
 drawMonths(report);
 drawTrades(report, (fill) => chart && chart.jumpTo(fill));
 drawOrders(report);

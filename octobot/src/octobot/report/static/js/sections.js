@@ -97,6 +97,35 @@ function drawTiles(report) {
   );
 }
 
+function drawBand(report) {
+  const { band, performance } = report.summary;
+  if (!band || band.worlds.length < 2) {
+    byId("band").remove();
+    return;
+  }
+  const market = performance.reference_market;
+  byId("band-lede").textContent = `Candles do not say in which order they reached their prices. Whatever that was, this run ended between ${money(band.lowest_value)} and ${money(band.highest_value)} ${market} (${percent(band.lowest_profit_percent, true)} to ${percent(band.highest_profit_percent, true)}).`;
+  const names = ["Fill rule", "End value", "Profit", "Max drawdown", "Trades", "Win rate", "Ambiguous candles", "Stops jumped over"];
+  const rows = band.worlds.map((world) =>
+    element(
+      "tr",
+      {},
+      element("th", { scope: "row" }, world.fill_rule),
+      ...[
+        `${money(world.end_value)} ${market}`,
+        percent(world.profit_percent, true),
+        percent(world.max_drawdown_percent),
+        whole(world.fills),
+        percent(world.win_rate_percent, false, 1),
+        whole(world.ambiguous_candles),
+        whole(world.gap_through_stops),
+      ].map((text) => element("td", {}, text)),
+    ),
+  );
+  const head = element("tr", {}, ...names.map((name) => element("th", { scope: "col" }, name)));
+  byId("band-box").append(element("table", {}, element("thead", {}, head), element("tbody", {}, ...rows)));
+}
+
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 function drawMonths(report) {
