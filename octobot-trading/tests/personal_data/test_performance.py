@@ -13,6 +13,7 @@ from trading_world import TradingWorld
 
 from octobot_commons.errors import BugError, SettingError
 from octobot_trading import api
+from octobot_trading.enums import OrderType
 from octobot_trading.personal_data.portfolio.portfolio import Balance
 from octobot_trading.personal_data.portfolio.profitability import Profitability, ProfitabilityFigures
 from octobot_trading.personal_data.portfolio.value import rates_in, value_in
@@ -181,3 +182,25 @@ async def test_parts_of_an_account_through_the_api(trading: TradingWorld) -> Non
     assert api.get_sub_portfolio_owners(manager) == ["grid", "daily"]
     assert api.get_sub_portfolio(manager, "daily") == {"BTC": Balance(D(1), D(0))}
     assert api.get_sub_portfolio(manager, None) == {"USDT": (6000, 0), "BTC": (1, 0)}
+
+
+async def test_an_account_with_open_orders_is_not_shared_out(trading: TradingWorld) -> None:
+    await trading.order("buy", OrderType.LIMIT, "1", "900")
+    with pytest.raises(SettingError, match="open orders hold funds"):
+        api.assign_sub_portfolio(trading.manager, "grid", {"USDT": D(1)})
+    assert trading.manager.sub_portfolios is None
+
+
+async def test_results_count_from_the_first_prices_though_nobody_asked_then() -> None:
+    world = TradingWorld()
+    await world.manager.initialize()
+    world.candle(1000, 1000, 1000, 1000)
+    world.candle(1000, 1000, 1000, 1000)
+    world.candle(1500, 1500, 1500, 1500)
+    world.candle(30, 45, 30, 45, symbol="ETH/USDT")
+    figures = api.get_profitability(world.manager)
+    assert (figures.profitability, figures.market_profitability_percent) == (1000, 25)
+    world.candle(30, 30, 30, 30, symbol="ETH/USDT")
+    assert api.get_profitability(world.manager).market_profitability_percent == D("8.3333333333")
+    await world.manager.stop()
+    assert world.clock.next_time is None

@@ -40,6 +40,8 @@ class Parts(RuleBasedStateMachine):
             self.parts.assign(owner, {})
         self.totals: dict[Any, dict[str, Decimal]] = {owner: dict.fromkeys(_ASSETS, Decimal(0)) for owner in _OWNERS}
         self.totals[None] = dict(_START)
+        self.parts.assign("grid", {"USDT": Decimal(400)})
+        self.move(None, "grid", "USDT", Decimal(400))
         self.needs: dict[str, tuple[Any, str, str, Decimal]] = {}
         self.account = dict(_START)
         self.topped_up = Decimal(0)
@@ -89,6 +91,10 @@ class Parts(RuleBasedStateMachine):
             self.needs = before
             with pytest.raises(InsufficientFunds, match=owner or "the rest"):
                 self.parts.hold(str(self.last), owner, asset, amount, group)
+
+    @rule(amount=st.decimals(0, 90, places=2))
+    def hold_with_others(self, amount: Decimal) -> None:
+        self.hold("grid", "USDT", amount, "a")
 
     @rule(which=st.integers(0, 50), amount=_amounts)
     def need_changes(self, which: int, amount: Decimal) -> None:
