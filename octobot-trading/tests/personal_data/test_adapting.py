@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -157,6 +158,18 @@ def test_all_that_can_be_paid_for_where_roundings_weigh_most(ticks: int, funds: 
     assert _need(market, OrderSide.BUY, quantity, price, fees) <= available
     more = quantity + market.quantize_amount(3 * ASSET_STEP / price) + ASSET_STEP
     assert _need(market, OrderSide.BUY, more, price, fees) + ASSET_STEP > available
+
+
+def test_room_is_left_for_a_fee_in_coarse_steps() -> None:
+    """1,000 / 1.001 would cost 999.001 and a fee of 0.999, rounded up to 1.00: 0.001 too much."""
+    market, fees = Market.default("BTC/USDT"), FeeModel(taker=Decimal("0.001"), charged_in=FeeAsset.QUOTE)
+    exact = max_affordable(market, OrderSide.BUY, Decimal(100), Decimal(1000), fees)
+    assert exact == Decimal("9.99000999")
+    coarse = max_affordable(market, OrderSide.BUY, Decimal(100), Decimal(1000), replace(fees, step=Decimal("0.01")))
+    assert 0 < exact - coarse < Decimal("0.00011"), "a hundredth buys 0.0001"
+    in_base = FeeModel(taker=Decimal("0.001"), charged_in=FeeAsset.BASE, step=Decimal("0.01"))
+    sold = max_affordable(market, OrderSide.SELL, Decimal(100), Decimal(1), in_base)
+    assert sold == Decimal("0.98901097"), "(1 - 0.01 - 1E-8) / 1.001, as a fee of 0.01 has to stay"
 
 
 @given(_markets(), st.sampled_from(OrderSide), _prices, _amounts, _fees)
