@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import Context, Decimal, localcontext
 from typing import Any
 
 import pytest
@@ -251,3 +251,14 @@ def test_fees_and_a_price_that_moved() -> None:
     assert parts.balances("grid") == {"USDT": (0, 0), "BNB": (Decimal("0.05"), 0), "BTC": (2, 0)}
     assert parts.balance(None, "USDT") == (90, 0)
     assert parts.topped_up == {("grid", "USDT"): Decimal(10)}
+
+
+def test_sums_are_exact_whatever_the_context() -> None:
+    parts = SubPortfolios({"USDT": Decimal("1000000.12345678")})
+    with localcontext(Context(prec=4)):
+        parts.assign("grid", {"USDT": Decimal("0.00000001")})
+        parts.hold("1", None, "USDT", Decimal("123456.7"))
+        parts.hold("2", None, "USDT", Decimal("0.00000001"))
+        parts.release("1")
+        assert parts.account_balance("USDT") == (Decimal("1000000.12345678"), Decimal("0.00000001"))
+        assert parts.reconcile({"USDT": Decimal("1000000.12345679")}) == {"USDT": Decimal("0.00000001")}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from functools import reduce
 
 from octobot_commons.errors import BugError
 from octobot_trading.constants import ONE, ZERO
@@ -84,7 +85,7 @@ def split_over_prices(
     weights = [ONE] * len(prices) if weights is None else weights
     if len(weights) != len(prices) or not all(weight.is_finite() and weight > 0 for weight in weights):
         raise BugError(f"{len(prices)} prices with the weights {[str(weight) for weight in weights]}")
-    remaining_weight, left, orders = sum(weights, ZERO), quantity, []
+    remaining_weight, left, orders = reduce(WIDE.add, weights, ZERO), quantity, []
     carried = ZERO
     for price, weight in zip(prices, weights, strict=True):
         share = WIDE.divide(WIDE.multiply(WIDE.subtract(left, carried), weight), remaining_weight)
@@ -117,7 +118,7 @@ def max_affordable(
     fees = fees or FeeModel()
     spends_base = side is OrderSide.SELL and market.contract is None
     whole = WIDE.add(ONE, fees.reserved_rate(market, side))
-    for spendable in (available, available - ASSET_STEP - fees.step):
+    for spendable in (available, WIDE.subtract(available, WIDE.add(ASSET_STEP, fees.step))):
         without_fee = max(WIDE.divide(spendable, whole), ZERO)
         units = without_fee if spends_base else _units(market, without_fee, price)
         quantity = market.quantize_amount(units, is_market_order=not is_own_price)
