@@ -76,6 +76,8 @@ def test_contracts_pay_in_their_settlement_asset() -> None:
     model = FeeModel(Decimal("0.0002"), Decimal("0.0005"))
     for side in OrderSide:
         assert _fee(model, Market.default("BTC/USDT:USDT"), side) == (Decimal(30), "USDT")
+        needed = model.needs(Market.default("BTC/USDT:USDT"), side, Decimal(2), Decimal(60_000))
+        assert needed == ("USDT", Decimal(60_030)), "nothing comes in that could pay it"
         inverse = Market.default("BTC/USD:BTC")
         assert model.fee(inverse, side, Decimal(10_000), Decimal("0.25"), True) == (Decimal("0.000125"), "BTC")
 

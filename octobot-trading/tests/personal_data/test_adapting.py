@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -97,6 +98,20 @@ def test_an_amount_over_prices(market: Market, quantity: Decimal, grid: list[tup
     assert all(price in remaining for price, _ in orders), "prices keep their order"
 
 
+def test_large_amounts_in_parts() -> None:
+    market = Market("BTC/USDT", "BTC", "USDT", amount_step=Decimal("0.1"), max_amount=Decimal(7), min_cost=Decimal(10))
+    assert list(split_amount(market, Decimal("20.05"), Decimal(10))) == [7, 7, 6]
+    assert list(split_amount(market, Decimal("14.9"), Decimal(10))) == [7, 7], "0.9 would cost less than the minimum"
+    assert list(split_amount(market, Decimal(100), Decimal(10), max_orders=3)) == [7, 7, 7]
+    dear = Market("BTC/USDT", "BTC", "USDT", amount_step=Decimal("0.1"), max_cost=Decimal(100))
+    assert list(split_amount(dear, Decimal(5), Decimal(45))) == [Decimal("2.2"), Decimal("2.2"), Decimal("0.6")]
+    inverse = Market(
+        "BTC/USD:BTC", "BTC", "USD", amount_step=Decimal(1), max_cost=Decimal("0.5"),
+        contract=ContractTerms("BTC", Decimal(100), is_inverse=True),
+    )  # fmt: skip
+    assert list(split_amount(inverse, Decimal(150), Decimal(20_000))) == [100, 50], "100 of 100 USD are 0.5 BTC"
+
+
 def test_weights_and_what_a_price_cannot_trade_goes_on() -> None:
     market = Market("BTC/USDT", "BTC", "USDT", amount_step=Decimal("0.1"), min_cost=Decimal(10))
     assert split_over_prices(market, Decimal(1), [Decimal(100), Decimal(90)]) == [
@@ -133,6 +148,28 @@ _fees = st.builds(
     st.sampled_from([Decimal(0), Decimal("0.002")]),
     st.sampled_from(FeeAsset),
 )
+
+
+@given(st.integers(1, 9999), st.integers(1, 10**6), _fees)
+def test_all_that_can_be_paid_for_where_roundings_weigh_most(ticks: int, funds: int, fees: FeeModel) -> None:
+    """A price and funds of few steps each."""
+    market, price, available = Market.default("DOGE/BTC"), ticks * ASSET_STEP, funds * ASSET_STEP
+    quantity = max_affordable(market, OrderSide.BUY, price, available, fees)
+    assert _need(market, OrderSide.BUY, quantity, price, fees) <= available
+    more = quantity + market.quantize_amount(3 * ASSET_STEP / price) + ASSET_STEP
+    assert _need(market, OrderSide.BUY, more, price, fees) + ASSET_STEP > available
+
+
+def test_room_is_left_for_a_fee_in_coarse_steps() -> None:
+    """1,000 / 1.001 would cost 999.001 and a fee of 0.999, rounded up to 1.00: 0.001 too much."""
+    market, fees = Market.default("BTC/USDT"), FeeModel(taker=Decimal("0.001"), charged_in=FeeAsset.QUOTE)
+    exact = max_affordable(market, OrderSide.BUY, Decimal(100), Decimal(1000), fees)
+    assert exact == Decimal("9.99000999")
+    coarse = max_affordable(market, OrderSide.BUY, Decimal(100), Decimal(1000), replace(fees, step=Decimal("0.01")))
+    assert 0 < exact - coarse < Decimal("0.00011"), "a hundredth buys 0.0001"
+    in_base = FeeModel(taker=Decimal("0.001"), charged_in=FeeAsset.BASE, step=Decimal("0.01"))
+    sold = max_affordable(market, OrderSide.SELL, Decimal(100), Decimal(1), in_base)
+    assert sold == Decimal("0.98901097"), "(1 - 0.01 - 1E-8) / 1.001, as a fee of 0.01 has to stay"
 
 
 @given(_markets(), st.sampled_from(OrderSide), _prices, _amounts, _fees)

@@ -66,8 +66,8 @@ def results(trades: list[ClosedTrade]) -> list[tuple[str, str, str, str]]:
 def _two_entries(symbol: str, enter: str, leave: str) -> list[Fill]:
     """2 at 100, 3 at 110, then 4 at 120; a fee of 1 each."""
     return [
-        fill(enter, "2", "100", "1", symbol=symbol),
-        fill(enter, "3", "110", "1", symbol=symbol),
+        fill(enter, "2", "100", "1", symbol=symbol, order_id="1st"),
+        fill(enter, "3", "110", "1", symbol=symbol, order_id="2nd"),
         fill(leave, "4", "120", "1", symbol=symbol),
     ]
 
@@ -81,10 +81,12 @@ def test_first_in_first_out() -> None:
 
 
 def test_average_cost() -> None:
-    """Average price (200 + 330) / 5 = 106: 4 · 14 = 56; fees 4/5 of 2 and 1."""
-    (trade,) = closed(AVERAGE, *_two_entries(SPOT, "buy", "sell"))
+    """Average price (200 + 330) / 5 = 106: 4 · 14 = 56; fees 4/5 of 2 and 1. On average 0.6 s after the first."""
+    fills = _two_entries(SPOT, "buy", "sell")
+    (trade,) = closed(AVERAGE, *fills)
     assert results([trade]) == [("4", "56", "53.4", "106")]
-    assert len(trade.entry_order_ids) == 2
+    assert trade.entry_order_ids == ("1st", "2nd")
+    assert trade.entry_time == pytest.approx(fills[0].time + 0.6)
 
 
 def test_a_short_of_a_linear_contract() -> None:
@@ -163,8 +165,9 @@ def test_hedge_mode_keeps_both_sides_apart() -> None:
     assert ledger.add(fill("buy", "1", "100", symbol=LINEAR), position_side=long) == []
     assert ledger.add(fill("sell", "1", "110", symbol=LINEAR), position_side=short) == []
     assert len(ledger.open_positions()) == 2
-    trades = ledger.add(fill("buy", "2", "105", symbol=LINEAR), position_side=short)
-    assert results(trades) == [("1", "5", "5", "110"), ("1", "0", "0", "105")]
+    trades = ledger.add(fill("buy", "2", "105", "2", symbol=LINEAR), position_side=short)
+    assert results(trades) == [("1", "5", "4", "110"), ("1", "1", "0", "105")]
+    assert trades[1].entry_cost == 106, "sold for what pays the purchase and its fee"
     assert [one.unmatched_quantity for one in trades] == [0, 1], "a short is not turned into a long"
     assert results(ledger.add(fill("sell", "1", "90", symbol=LINEAR), position_side=long)) == [
         ("1", "-10", "-10", "100")

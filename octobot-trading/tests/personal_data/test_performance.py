@@ -5,14 +5,16 @@ from __future__ import annotations
 
 import itertools
 from decimal import Decimal
+from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from trading_world import TradingWorld
 
 from octobot_commons.errors import BugError, SettingError
 from octobot_trading import api
+from octobot_trading.enums import OrderType
 from octobot_trading.personal_data.portfolio.portfolio import Balance
 from octobot_trading.personal_data.portfolio.profitability import Profitability, ProfitabilityFigures
 from octobot_trading.personal_data.portfolio.value import rates_in, value_in
@@ -21,9 +23,11 @@ from octobot_trading.personal_data.portfolio.value_history import ValueHistory
 D = Decimal
 
 
-@given(st.lists(st.floats(0, 1e6), max_size=400), st.integers(8, 40))
-def test_a_history_is_bounded_in_order_and_keeps_its_ends(waits: list[float], capacity: int) -> None:
+@settings(max_examples=30, deadline=None)
+@given(st.randoms(use_true_random=False), st.integers(8, 40), st.sampled_from([0.0, 1.0, 1e6]))
+def test_a_history_is_bounded_in_order_and_keeps_its_ends(random: Random, capacity: int, spread: float) -> None:
     history, time, recorded = ValueHistory(capacity), 1e9, {}
+    waits = [random.choice([0.0, 1.0, random.uniform(0.0, spread)]) for _ in range(200)]
     for number, wait in enumerate(waits):
         time += wait
         history.record(time, D(number))
@@ -36,11 +40,23 @@ def test_a_history_is_bounded_in_order_and_keeps_its_ends(waits: list[float], ca
     times = [point.time for point in history.points()]
     assert times == sorted(set(times))
     assert all(recorded[point.time] == point.value for point in history.points())
-    if len(waits) > capacity and times[-1] > times[0]:
+    if times[-1] > times[0]:
         gaps = [later - earlier for earlier, later in itertools.pairwise(times)]
         real = sorted(recorded)
         widest = max(later - earlier for earlier, later in itertools.pairwise(real))
         assert max(gaps) <= widest + 2 * history.spacing_seconds, "nothing but what was too near is missing"
+
+
+def test_a_full_history_is_thinned_out_evenly() -> None:
+    """Ten points a second apart: at the ninth those nearer than 2 go, and later ones keep that distance."""
+    history = ValueHistory(8)
+    for second in range(9):
+        history.record(float(second), D(second))
+    assert [point.time for point in history.points()] == [0.0, 2.0, 4.0, 6.0, 8.0]
+    history.record(9.0, D(9))
+    history.record(9.5, D(9))
+    history.record(10.5, D(10))
+    assert [point.time for point in history.points()] == [0.0, 2.0, 4.0, 6.0, 8.0, 10.5]
 
 
 def test_a_history_by_time() -> None:
@@ -181,3 +197,25 @@ async def test_parts_of_an_account_through_the_api(trading: TradingWorld) -> Non
     assert api.get_sub_portfolio_owners(manager) == ["grid", "daily"]
     assert api.get_sub_portfolio(manager, "daily") == {"BTC": Balance(D(1), D(0))}
     assert api.get_sub_portfolio(manager, None) == {"USDT": (6000, 0), "BTC": (1, 0)}
+
+
+async def test_an_account_with_open_orders_is_not_shared_out(trading: TradingWorld) -> None:
+    await trading.order("buy", OrderType.LIMIT, "1", "900")
+    with pytest.raises(SettingError, match="open orders hold funds"):
+        api.assign_sub_portfolio(trading.manager, "grid", {"USDT": D(1)})
+    assert trading.manager.sub_portfolios is None
+
+
+async def test_results_count_from_the_first_prices_though_nobody_asked_then() -> None:
+    world = TradingWorld()
+    await world.manager.initialize()
+    world.candle(1000, 1000, 1000, 1000)
+    world.candle(1000, 1000, 1000, 1000)
+    world.candle(1500, 1500, 1500, 1500)
+    world.candle(30, 45, 30, 45, symbol="ETH/USDT")
+    figures = api.get_profitability(world.manager)
+    assert (figures.profitability, figures.market_profitability_percent) == (1000, 25)
+    world.candle(30, 30, 30, 30, symbol="ETH/USDT")
+    assert api.get_profitability(world.manager).market_profitability_percent == D("8.3333333333")
+    await world.manager.stop()
+    assert world.clock.next_time is None

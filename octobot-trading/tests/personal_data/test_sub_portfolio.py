@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import Context, Decimal, localcontext
 from typing import Any
 
 import pytest
@@ -40,6 +40,8 @@ class Parts(RuleBasedStateMachine):
             self.parts.assign(owner, {})
         self.totals: dict[Any, dict[str, Decimal]] = {owner: dict.fromkeys(_ASSETS, Decimal(0)) for owner in _OWNERS}
         self.totals[None] = dict(_START)
+        self.parts.assign("grid", {"USDT": Decimal(400)})
+        self.move(None, "grid", "USDT", Decimal(400))
         self.needs: dict[str, tuple[Any, str, str, Decimal]] = {}
         self.account = dict(_START)
         self.topped_up = Decimal(0)
@@ -89,6 +91,10 @@ class Parts(RuleBasedStateMachine):
             self.needs = before
             with pytest.raises(InsufficientFunds, match=owner or "the rest"):
                 self.parts.hold(str(self.last), owner, asset, amount, group)
+
+    @rule(amount=st.decimals(0, 90, places=2))
+    def hold_with_others(self, amount: Decimal) -> None:
+        self.hold("grid", "USDT", amount, "a")
 
     @rule(which=st.integers(0, 50), amount=_amounts)
     def need_changes(self, which: int, amount: Decimal) -> None:
@@ -245,3 +251,14 @@ def test_fees_and_a_price_that_moved() -> None:
     assert parts.balances("grid") == {"USDT": (0, 0), "BNB": (Decimal("0.05"), 0), "BTC": (2, 0)}
     assert parts.balance(None, "USDT") == (90, 0)
     assert parts.topped_up == {("grid", "USDT"): Decimal(10)}
+
+
+def test_sums_are_exact_whatever_the_context() -> None:
+    parts = SubPortfolios({"USDT": Decimal("1000000.12345678")})
+    with localcontext(Context(prec=4)):
+        parts.assign("grid", {"USDT": Decimal("0.00000001")})
+        parts.hold("1", None, "USDT", Decimal("123456.7"))
+        parts.hold("2", None, "USDT", Decimal("0.00000001"))
+        parts.release("1")
+        assert parts.account_balance("USDT") == (Decimal("1000000.12345678"), Decimal("0.00000001"))
+        assert parts.reconcile({"USDT": Decimal("1000000.12345679")}) == {"USDT": Decimal("0.00000001")}

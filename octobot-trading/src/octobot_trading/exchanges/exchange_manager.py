@@ -13,7 +13,7 @@ from octobot_commons.channels_name import OctoBotTradingChannelsName as Names
 from octobot_commons.clock import Clock
 from octobot_commons.constants import DEFAULT_REFERENCE_MARKET
 from octobot_commons.enums import TimeFrames
-from octobot_commons.errors import DataError
+from octobot_commons.errors import DataError, SettingError
 from octobot_trading.constants import DEFAULT_CANDLES_CAPACITY, ONE
 from octobot_trading.exchange_channel import ExchangeChannel, del_channels, get_chan, set_chan, share_chan
 from octobot_trading.exchange_data.channels import MARKET_DATA_CHANNELS
@@ -214,8 +214,15 @@ class ExchangeManager:
         return rates_in(other, prices).get(asset)
 
     def share_portfolio(self) -> SubPortfolios:
-        """The parts of the account; the first call makes everything that it holds the rest, which nobody was given."""
+        """The parts of the account; the first call makes everything that it holds the rest, which nobody was given.
+
+        Raises:
+            SettingError: it is the first call and orders hold some of it.
+        """
         if self.sub_portfolios is None:
+            if any(self.portfolio.balance(asset).locked for asset in self.portfolio.totals()):
+                remedy = "share it out before the first order, or cancel the open ones"
+                raise SettingError("open orders hold funds of the account", remedy=remedy)
             self.sub_portfolios = SubPortfolios(self.portfolio.totals())
         return self.sub_portfolios
 

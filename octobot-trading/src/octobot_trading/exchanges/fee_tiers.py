@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from octobot_commons.errors import SettingError
 from octobot_trading.constants import ZERO
+from octobot_trading.exchanges.market import WIDE
 
 #: Exchanges count the volume of the last thirty days.
 VOLUME_WINDOW_SECONDS = 30 * 86400.0
@@ -48,10 +49,10 @@ class TradedVolume:
     def add(self, time: float, volume: Decimal) -> None:
         """Count a trade; they come in order of time."""
         self._trades.append((time, volume))
-        self._total += volume
+        self._total = WIDE.add(self._total, volume)
 
     def at(self, time: float) -> Decimal:
         """The volume of the window that ends at ``time``; what is older is forgotten."""
         while self._trades and self._trades[0][0] <= time - self._window_seconds:
-            self._total -= self._trades.popleft()[1]
+            self._total = WIDE.subtract(self._total, self._trades.popleft()[1])
         return self._total

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from functools import reduce
 
 from octobot_commons.errors import BugError
 from octobot_trading.constants import ONE, ZERO
@@ -84,7 +85,7 @@ def split_over_prices(
     weights = [ONE] * len(prices) if weights is None else weights
     if len(weights) != len(prices) or not all(weight.is_finite() and weight > 0 for weight in weights):
         raise BugError(f"{len(prices)} prices with the weights {[str(weight) for weight in weights]}")
-    remaining_weight, left, orders = sum(weights, ZERO), quantity, []
+    remaining_weight, left, orders = reduce(WIDE.add, weights, ZERO), quantity, []
     carried = ZERO
     for price, weight in zip(prices, weights, strict=True):
         share = WIDE.divide(WIDE.multiply(WIDE.subtract(left, carried), weight), remaining_weight)
@@ -109,19 +110,18 @@ def max_affordable(
     """The largest amount that ``available`` pays for, fee included where it comes on top, in whole steps.
 
     ``available`` is quote for a buy and base for a sell; with contracts it is what covers the whole cost, which no
-    margin multiplies. Costs and fees are rounded to steps, so a buy may be short of the true maximum by what two such
-    steps buy. Zero where nothing is affordable. The market's other limits are not looked at.
+    margin multiplies. Costs and fees are rounded to steps, so it may be short of the true maximum by what one step of
+    each buys. Zero where nothing is affordable. The market's other limits are not looked at.
     """
     if not available.is_finite() or not price.is_finite() or available <= 0 or price <= 0:
         return ZERO
     fees = fees or FeeModel()
-    if side is OrderSide.SELL and market.contract is None:
-        with_fee = WIDE.divide(available, WIDE.add(ONE, fees.reserved_rate(market, side)))
-        return market.quantize_amount(with_fee, is_market_order=not is_own_price)
-    rate = fees.reserved_rate(market, side)
-    for spendable in (available, available - 2 * ASSET_STEP):
-        units = _units(market, WIDE.divide(spendable, WIDE.add(ONE, rate)), price)
-        quantity = market.quantize_amount(max(units, ZERO), is_market_order=not is_own_price)
+    spends_base = side is OrderSide.SELL and market.contract is None
+    whole = WIDE.add(ONE, fees.reserved_rate(market, side))
+    for spendable in (available, WIDE.subtract(available, WIDE.add(ASSET_STEP, fees.step))):
+        without_fee = max(WIDE.divide(spendable, whole), ZERO)
+        units = without_fee if spends_base else _units(market, without_fee, price)
+        quantity = market.quantize_amount(units, is_market_order=not is_own_price)
         if fees.needs(market, side, quantity, market.cost_of(quantity, price))[1] <= available:
             return quantity
     raise BugError(f"{market.symbol}: {available} does not pay for what it was divided by")

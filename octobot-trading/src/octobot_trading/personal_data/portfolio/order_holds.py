@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from octobot_trading.constants import ZERO
+from octobot_trading.exchanges.market import WIDE
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class OrderHolds:
         keys = {hold.key for hold in (*new.values(), *map(self.get, new)) if hold is not None}
         before = _locked(self._holds, keys)
         after = _locked({**self._holds, **new}, keys)
-        return {asset: after.get(asset, ZERO) - before.get(asset, ZERO) for asset in {**before, **after}}
+        return {asset: WIDE.subtract(after.get(asset, ZERO), before.get(asset, ZERO)) for asset in {**before, **after}}
 
     def take_over(self, new: Mapping[str, Hold | None]) -> None:
         """Make these the orders' needs."""
@@ -56,5 +57,5 @@ def _locked(holds: Mapping[str, Hold | None], keys: set[str]) -> dict[str, Decim
             largest[hold.key, hold.asset] = max(hold.amount, largest.get((hold.key, hold.asset), ZERO))
     locked: dict[str, Decimal] = {}
     for (_, asset), amount in largest.items():
-        locked[asset] = locked.get(asset, ZERO) + amount
+        locked[asset] = WIDE.add(locked.get(asset, ZERO), amount)
     return locked

@@ -20,6 +20,9 @@ from octobot_trading.personal_data.transactions.transaction import CAPITAL_FLOWS
 if TYPE_CHECKING:
     from octobot_trading.exchanges.exchange_manager import ExchangeManager
 
+#: How long after each other first prices are looked for: at first, and at last.
+_FIRST_LOOK_SECONDS, _LAST_LOOK_SECONDS = 60.0, 86400.0
+
 
 def _no_positions(rates: Mapping[str, Decimal]) -> Decimal:
     return ZERO
@@ -41,13 +44,19 @@ class PortfolioPerformance:
         self._profitability: Profitability | None = None
         self._sent: ProfitabilityFigures | None = None
         self._timer: Handle | None = None
+        self._learner: Handle | None = None
 
     def start(self) -> None:
-        """Take the present balances as the starting portfolio, and forget everything before."""
+        """Take the present balances as the starting portfolio, and forget everything before.
+
+        Until every followed symbol has a price it looks for first prices, at least once a day.
+        """
+        self.stop()
         manager = self._exchange_manager
         self.history = ValueHistory()
         self._profitability = Profitability(manager.portfolio.totals(), manager.symbols)
         self._sent = None
+        self._learner = manager.clock.call_at(manager.clock.now(), self._learn, _FIRST_LOOK_SECONDS)
 
     def value(self) -> Decimal:
         """The account's value now; assets without a price count nothing."""
@@ -83,7 +92,7 @@ class PortfolioPerformance:
         """
         if not 0 < interval_seconds < float("inf"):
             raise SettingError(f"values cannot be recorded every {interval_seconds} seconds", field="interval_seconds")
-        self.stop()
+        self._end_timer()
         clock = self._exchange_manager.clock
 
         def tick() -> None:
@@ -93,14 +102,28 @@ class PortfolioPerformance:
         self._timer = clock.call_at(clock.now() + interval_seconds, tick)
 
     def stop(self) -> None:
-        """End what ``record_every`` began."""
+        """End what runs by the clock."""
+        self._end_timer()
+        if self._learner is not None:
+            self._learner.cancel()
+            self._learner = None
+
+    def _end_timer(self) -> None:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
 
+    def _learn(self, delay_seconds: float) -> None:
+        prices = self._prices()
+        if any(price is not None for price in prices.values()):
+            self._started().learn(self._rates(prices), prices)
+        if any(price is None for price in prices.values()):
+            clock, next_delay = self._exchange_manager.clock, min(2 * delay_seconds, _LAST_LOOK_SECONDS)
+            self._learner = clock.call_at(clock.now() + delay_seconds, self._learn, next_delay)
+
     def _started(self) -> Profitability:
         if self._profitability is None:
-            self.start()
+            self.start()  # an exchange that was never initialized
         assert self._profitability is not None
         return self._profitability
 

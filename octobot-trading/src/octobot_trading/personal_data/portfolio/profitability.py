@@ -66,31 +66,8 @@ class Profitability:
         """The starting portfolio at the first known rates."""
         return value_at(self._starting, self._starting_rates)
 
-    def add_flow(self, asset: str, amount: Decimal, value_now: Decimal, rates: Rates) -> None:
-        """Count a deposit, or a withdrawal (negative). ``value_now`` is the account's value with it."""
-        self._learn(rates, {})
-        rate = rates.get(asset)
-        if rate is None:
-            self._without_rate[asset] = self._without_rate.get(asset, ZERO) + amount
-            return
-        flow = WIDE.multiply(amount, rate)
-        self._growth = WIDE.multiply(self._growth, self._growth_since(WIDE.subtract(value_now, flow)))
-        self._base = value_now
-        self._contributed = WIDE.add(self._contributed, flow)
-
-    def figures(self, value: Decimal, rates: Rates, prices: Mapping[str, Decimal | None]) -> ProfitabilityFigures:
-        """The figures at an account's value; ``prices`` are those of the traded symbols."""
-        self._learn(rates, prices)
-        growth = WIDE.multiply(self._growth, self._growth_since(value))
-        return ProfitabilityFigures(
-            WIDE.subtract(value, self._contributed),
-            _percent(growth),
-            self._market_percent(prices),
-            self._buy_and_hold_percent(rates),
-        )
-
-    def _learn(self, rates: Rates, prices: Mapping[str, Decimal | None]) -> None:
-        """Take in what has a rate or a price for the first time."""
+    def learn(self, rates: Rates, prices: Mapping[str, Decimal | None]) -> None:
+        """Take in what has a rate or a price for the first time, which results are counted from."""
         for asset in [asset for asset in self._without_rate if asset in rates]:
             amount = WIDE.multiply(self._without_rate.pop(asset), rates[asset])
             self._base = WIDE.add(self._base, amount)
@@ -102,6 +79,29 @@ class Profitability:
             price = prices.get(symbol)
             if price:
                 self._first_prices.setdefault(symbol, price)
+
+    def add_flow(self, asset: str, amount: Decimal, value_now: Decimal, rates: Rates) -> None:
+        """Count a deposit, or a withdrawal (negative). ``value_now`` is the account's value with it."""
+        self.learn(rates, {})
+        rate = rates.get(asset)
+        if rate is None:
+            self._without_rate[asset] = self._without_rate.get(asset, ZERO) + amount
+            return
+        flow = WIDE.multiply(amount, rate)
+        self._growth = WIDE.multiply(self._growth, self._growth_since(WIDE.subtract(value_now, flow)))
+        self._base = value_now
+        self._contributed = WIDE.add(self._contributed, flow)
+
+    def figures(self, value: Decimal, rates: Rates, prices: Mapping[str, Decimal | None]) -> ProfitabilityFigures:
+        """The figures at an account's value; ``prices`` are those of the traded symbols."""
+        self.learn(rates, prices)
+        growth = WIDE.multiply(self._growth, self._growth_since(value))
+        return ProfitabilityFigures(
+            WIDE.subtract(value, self._contributed),
+            _percent(growth),
+            self._market_percent(prices),
+            self._buy_and_hold_percent(rates),
+        )
 
     def _growth_since(self, value: Decimal) -> Decimal:
         """Since the last flow; none where nothing was left to grow, and no less than a total loss."""

@@ -7,8 +7,9 @@ The parts and the rest that nobody was given always add up to the account. Owner
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import ROUND_DOWN, Context, Decimal, Inexact
+from functools import reduce
 
 from octobot_commons.errors import SettingError
 from octobot_trading.constants import ONE, ZERO
@@ -55,7 +56,7 @@ class SubPortfolios:
     def account_balance(self, asset: str) -> Balance:
         """The sum of all parts and the rest."""
         balances = [part.balance(asset) for part in self._parts.values()]
-        return Balance(sum((one.total for one in balances), ZERO), sum((one.locked for one in balances), ZERO))
+        return Balance(_sum(one.total for one in balances), _sum(one.locked for one in balances))
 
     def assign(self, owner: str, amounts: Amounts) -> None:
         """Give an owner more of what is available in the rest; makes its part where it has none.
@@ -161,7 +162,10 @@ class SubPortfolios:
             InsufficientFunds: more is gone than the rest had available.
         """
         assets = {*totals, *(asset for part in self._parts.values() for asset in part.totals())}
-        missing = {asset: totals.get(asset, ZERO) - self.account_balance(asset).total for asset in sorted(assets)}
+        missing = {
+            asset: _EXACT.subtract(totals.get(asset, ZERO), self.account_balance(asset).total)
+            for asset in sorted(assets)
+        }
         differences = {asset: amount for asset, amount in missing.items() if amount}
         self._change(None, {asset: (amount, ZERO) for asset, amount in differences.items()})
         return differences
@@ -207,7 +211,7 @@ class SubPortfolios:
         self._change(owner, changes)
         for asset, amount in moved.items():
             key = (str(owner), asset)
-            self.topped_up[key] = self.topped_up.get(key, ZERO) + amount
+            self.topped_up[key] = _EXACT.add(self.topped_up.get(key, ZERO), amount)
 
 
 def _exchanged(fill: Fill, market: Market) -> dict[str, Decimal]:
@@ -216,6 +220,10 @@ def _exchanged(fill: Fill, market: Market) -> dict[str, Decimal]:
     changes = {market.base: sign * fill.quantity, market.quote: -sign * fill.cost}
     changes[fill.fee_asset] = _EXACT.subtract(changes.get(fill.fee_asset, ZERO), fill.fee)
     return changes
+
+
+def _sum(amounts: Iterable[Decimal]) -> Decimal:
+    return reduce(_EXACT.add, amounts, ZERO)
 
 
 def _check_amounts(amounts: Amounts) -> None:

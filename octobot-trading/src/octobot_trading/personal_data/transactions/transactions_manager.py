@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from octobot_trading.constants import ZERO
 from octobot_trading.errors import InvalidTransaction
+from octobot_trading.exchanges.market import WIDE
 from octobot_trading.personal_data.transactions.transaction import Transaction, TransactionType
 
 
@@ -80,5 +81,5 @@ class TransactionsManager:
         """The sum by asset, of these kinds or of all."""
         totals: dict[str, Decimal] = {}
         for one in self.get_transactions(kinds):
-            totals[one.asset] = totals.get(one.asset, ZERO) + one.amount
+            totals[one.asset] = WIDE.add(totals.get(one.asset, ZERO), one.amount)
         return totals
