@@ -86,7 +86,7 @@ _fee_models = st.builds(
     FeeModel,
     maker=st.sampled_from([Decimal(0), Decimal("0.0007")]),
     taker=st.sampled_from([Decimal(0), Decimal("0.001")]),
-    charged_in=st.sampled_from([FeeAsset.RECEIVED, FeeAsset.QUOTE]),
+    charged_in=st.sampled_from(FeeAsset),
 )
 
 
@@ -196,7 +196,10 @@ class World:
         needs: dict[tuple[str, str], Decimal] = {}
         for order in self.manager.orders_manager.get_open_orders():
             request = order.request
+            fees = self.exchange.fee_model
             asset, amount = "BTC", request.quantity
+            if fees.charged_in is FeeAsset.BASE:
+                amount += (request.quantity * max(fees.maker, fees.taker)).quantize(Decimal("1E-8"), "ROUND_CEILING")
             if request.side is OrderSide.BUY:
                 price = request.price or request.stop_price or self.asked_at[order.order_id]
                 cost = _quantized(request.quantity * price)

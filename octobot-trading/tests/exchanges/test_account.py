@@ -105,7 +105,7 @@ TestHolds.settings = settings(max_examples=50, stateful_step_count=25, deadline=
     funds=st.integers(1_000, 10**9).map(lambda steps: steps * ASSET_STEP),
     ticks=st.integers(1_000, 9_999),
     rise=st.integers(1, 9_999),
-    charged_in=st.sampled_from([FeeAsset.RECEIVED, FeeAsset.QUOTE]),
+    charged_in=st.sampled_from(FeeAsset),
 )
 def test_a_cut_order_costs_no_more_than_there_is_and_not_much_less(
     funds: Decimal, ticks: int, rise: int, charged_in: FeeAsset

@@ -50,7 +50,7 @@ def test_a_backtest_is_kept_listed_shown_compared_and_deleted(
     assert set(kept["code"]["tentacles"]) > {"DailyTradingMode", "RSIMomentumEvaluator"}
     assert all(len(one["sha256"]) == 64 for part in kept["code"].values() for one in part.values())
     shown = octobot("runs", "show", "newest", "--orders", "--fills").out
-    for word in ("Max drawdown", "octobot_tentacles", '"fill_rule": "pessimistic"', "fee_asset", "filled_quantity"):
+    for word in ("Max drawdown", "octobot_tentacles", '"fill_rules": [', "fee_asset", "filled_quantity"):
         assert word in shown
     assert octobot("runs", "list", "--limit", "1", "--profile", "daily_trading").out.splitlines()[1].startswith(third)
     assert "no stored run fits" in octobot("runs", "list", "--kind", "live").out

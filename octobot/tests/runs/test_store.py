@@ -122,6 +122,13 @@ def test_a_run_that_goes_on(path: Path) -> None:
     assert [file.name for file in path.parent.iterdir()] == [path.name]
 
 
+def test_what_only_some_orders_have_comes_back(path: Path) -> None:
+    order = _order(1, parent_id="7", trailing_percent=Decimal("0.50"), reduce_only=True)
+    with RunStore(path) as store:
+        name = store.add(_START, _END, [order, _order(2)])
+        assert store.load(name).orders == [order, _order(2)]
+
+
 def test_a_failure_is_told_and_leaves_nothing_half(path: Path) -> None:
     with RunStore(path) as store:
         run = store.begin(_START)
@@ -133,8 +140,10 @@ def test_a_failure_is_told_and_leaves_nothing_half(path: Path) -> None:
         assert (stored.status, stored.fills, stored.orders) == (RunStatus.FAILED, [_fill(1)], [])
         assert stored.error is not None
         assert "f1" in stored.error
-        with pytest.raises(BugError, match="extra"):
-            store.add(_START, _END, [_order(1, extra=1)])
+        incomplete = _order(1)
+        del incomplete["tag"]
+        with pytest.raises(BugError, match="lacks fields that are stored: tag"):
+            store.add(_START, _END, [incomplete])
         with pytest.raises(BugError, match="nan is no time"):
             store.add(_START, _END, [_order(1, creation_time=float("nan"))])
         assert [one.id for one in store.runs()] == [run.id]
@@ -253,7 +262,7 @@ def test_what_is_no_store_is_refused(path: Path) -> None:
         with pytest.raises(DataError, match=f"damaged: run {name} cannot be read"):
             store.load(name)
         store._connection.execute("PRAGMA user_version = 99")
-    with pytest.raises(DataError, match=r"has version 99, this program reads version 2 \(install a newer OctoBot"):
+    with pytest.raises(DataError, match=r"has version 99, this program reads version 3 \(install a newer OctoBot"):
         RunStore(path)
     path.write_bytes(os.urandom(8192))
     with pytest.raises(DataError, match="is damaged"):

@@ -44,8 +44,8 @@ class Replay:
 
     ``recorded`` holds per exchange the series of its symbols, several time frames of candles among them; the shortest
     is the one that orders are matched against; with ``match_trades`` recorded trades take its place. The accounts
-    beside a manager (``ExchangeManager.beside``) trade in the same replay. Candles that closed at or before ``start_time`` only fill the candle
-    rings.
+    beside a manager (``ExchangeManager.beside``) trade in the same replay. Candles that closed at or before
+    ``start_time`` only fill the candle rings.
 
     Raises:
         ReplayError: an exchange is not simulated or does not follow a symbol, clocks or dispatchers differ, or two

@@ -62,12 +62,21 @@ class AccountEvents:
 
     def send_profitability(self, figures: ProfitabilityFigures) -> None:
         """What the account has earned."""
+        topic = self._profitability()
+        if topic:
+            topic.send_nowait({**self._origin, **figures.to_dict()})
+
+    @property
+    def has_profitability_listeners(self) -> bool:
+        """Whether anybody is told of what the account has earned."""
+        return bool(self._profitability())
+
+    def _profitability(self) -> Topic:
         topic = self._profitability_topic
         if topic is None:
             chan = get_chan("BalanceProfitability", self._exchange_manager.id)
             topic = self._profitability_topic = chan.topic_of()
-        if topic:
-            topic.send_nowait({**self._origin, **figures.to_dict()})
+        return topic
 
     def _topic(self, channel: str, symbol: str) -> tuple[Topic, dict[str, str]]:
         found = self._topics.get((channel, symbol))

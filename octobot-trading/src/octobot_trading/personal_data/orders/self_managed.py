@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from octobot_trading.exchanges.exchange_manager import ExchangeManager
     from octobot_trading.personal_data.orders.trader import Trader
 
+_PREFIX = "self-"
+
 
 class SelfManagedOrders:
     """The orders that wait here for their price, by symbol in the same books that the simulated exchange has."""
@@ -46,6 +48,11 @@ class SelfManagedOrders:
         """Whether an order waits here."""
         return order.order_id in self._keys
 
+    @staticmethod
+    def names(order_id: str) -> bool:
+        """Whether an id is one of those given here."""
+        return order_id.startswith(_PREFIX)
+
     async def add(self, request: OrderRequest) -> Order:
         """Watch for an order's price from now on.
 
@@ -58,7 +65,7 @@ class SelfManagedOrders:
             self._books[request.symbol] = MatchingBook()
             await listen_to_prices(manager, request.symbol, self._on_price)
         self._last_key += 1
-        order = self._trader.take_in(f"self-{self._last_key}", request)
+        order = self._trader.take_in(f"{_PREFIX}{self._last_key}", request)
         self._wait(order)
         return order
 
@@ -92,12 +99,13 @@ class SelfManagedOrders:
         now = self._exchange_manager.clock.now()
         order.happens(OrderEvent.TRIGGER, now)
         try:
-            order_id = await self._exchange_manager.exchange.create_order(self._triggered(order.request, price))
+            order_id = await self._trader.hand_in(self._triggered(order.request, price))
         except OrderRefused as error:
             self._logger.warning("order %s was triggered and refused: %s", order.order_id, error)
             self._trader.on_order_closed(order.order_id, OrderStatus.REJECTED, now, str(error))
             return
         self._exchange_manager.orders_manager.change_id(order, order_id)
+        self._trader.owned_orders.accepted(order)
         self._trader.tell_transition(order)
 
     def _triggered(self, request: OrderRequest, price: Decimal) -> OrderRequest:

@@ -9,21 +9,25 @@ from typing import TYPE_CHECKING
 
 from octobot_commons.logging import get_logger
 from octobot_trading.constants import ONE
-from octobot_trading.enums import OrderEvent, OrderStatus, OrderUpdateType
+from octobot_trading.enums import OrderEvent, OrderStatus, OrderUpdateType, PositionSide
 from octobot_trading.errors import OrderNotOpen, OrderRefused
 from octobot_trading.personal_data.account_events import AccountEvents
 from octobot_trading.personal_data.orders.bot_groups import BotGroups
 from octobot_trading.personal_data.orders.chained_orders import ChainedOrders
 from octobot_trading.personal_data.orders.order import Order
 from octobot_trading.personal_data.orders.order_request import OrderRequest, edited
+from octobot_trading.personal_data.orders.owned_orders import OwnedOrders
 from octobot_trading.personal_data.orders.self_managed import SelfManagedOrders
 from octobot_trading.personal_data.orders.supervision import OrderSupervision
 from octobot_trading.personal_data.portfolio.portfolio import Balance
 from octobot_trading.personal_data.positions.position import Position
+from octobot_trading.personal_data.trades.closed_trade import Direction
 from octobot_trading.personal_data.trades.fill import Fill
 
 if TYPE_CHECKING:
     from octobot_trading.exchanges.exchange_manager import ExchangeManager
+
+_DIRECTIONS = {PositionSide.LONG: Direction.LONG, PositionSide.SHORT: Direction.SHORT}
 
 
 class Trader:
@@ -44,6 +48,7 @@ class Trader:
         self._supervision = OrderSupervision(exchange_manager, self)
         self._self_managed = SelfManagedOrders(exchange_manager, self)
         self._groups = BotGroups(exchange_manager, self, self._self_managed)
+        self.owned_orders = OwnedOrders(exchange_manager)
         self._exchange.listener = self
 
     async def create_order(self, request: OrderRequest) -> Order:
@@ -54,11 +59,23 @@ class Trader:
         """
         if request.order_type not in self._exchange.supported_order_types:
             return await self._self_managed.add(request)
-        order_id = await self._exchange.create_order(request)
-        order = self.take_in(order_id, request)
+        order = self.take_in(await self.hand_in(request), request)
         if request.cancel_policy is not None:
             await self._supervision.watch(order)
         return order
+
+    async def hand_in(self, request: OrderRequest) -> str:
+        """Give an order to the exchange; returns its id there. Tell ``owned_orders`` of the accepted order.
+
+        Raises:
+            OrderRefused: naming the rule that it breaks; nothing was changed.
+        """
+        self.owned_orders.ask(request)
+        try:
+            return await self._exchange.create_order(request)
+        except OrderRefused:
+            self.owned_orders.refused()
+            raise
 
     async def edit_order(
         self,
@@ -88,6 +105,8 @@ class Trader:
             raise
         order.happens(OrderEvent.EDIT, clock.now())
         order.request = request
+        if not self._self_managed.holds(order):
+            self.owned_orders.edited(order)
         self._events.send_order(order, OrderUpdateType.EDIT)
 
     async def cancel_order(self, order: Order, reason: str | None = None) -> bool:
@@ -117,6 +136,8 @@ class Trader:
         order = Order(order_id, request, self._exchange_manager.clock.now(), parent_id)
         order.happens(OrderEvent.ACCEPT, order.creation_time)
         self._orders.add(order)
+        if not self._self_managed.names(order_id):  # those hold nothing
+            self.owned_orders.accepted(order)
         self._events.send_order(order, OrderUpdateType.NEW)
         return order
 
@@ -158,9 +179,10 @@ class Trader:
 
     def on_fill(self, fill: Fill) -> None:
         order = self._orders.get(fill.order_id)
-        self._exchange_manager.trades_manager.add(fill)
+        self._add_trade(fill, order)
         if order is not None:
             order.add_fill(fill)
+            self.owned_orders.filled(order, fill)
             self._count_chained(order, fill)
             self._groups.add_fill(order)
             if order.remaining_quantity:
@@ -173,6 +195,7 @@ class Trader:
         order = self._orders.get(order_id)
         if order is not None:  # an order that is not ours is none of our business
             self._orders.close(order, status, time, reason)
+            self.owned_orders.closed(order)
             self._events.send_order(order, OrderUpdateType.CLOSED)
 
     def on_order_created(self, order_id: str, request: OrderRequest, parent_id: str, time: float) -> None:
@@ -191,6 +214,7 @@ class Trader:
         order = self._orders.get(order_id)
         if order is not None:
             order.request = request
+            self.owned_orders.edited(order)
             self._events.send_order(order, OrderUpdateType.EDIT)
 
     def on_positions(self, positions: Sequence[Position]) -> None:
@@ -202,6 +226,16 @@ class Trader:
         for asset, balance in balances.items():
             self._exchange_manager.portfolio.set(asset, balance)
         self._events.send_balances(balances)
+        performance = self._exchange_manager.performance
+        if performance.is_followed:
+            performance.refresh()
+
+    def _add_trade(self, fill: Fill, order: Order | None) -> None:
+        trades = self._exchange_manager.trades_manager
+        if order is None:
+            trades.add(fill)
+        else:
+            trades.add(fill, order.request.owner, _DIRECTIONS.get(order.request.position_side))
 
     def _count_chained(self, order: Order, fill: Fill) -> None:
         if not order.request.chained or self._exchange.bundles_orders:

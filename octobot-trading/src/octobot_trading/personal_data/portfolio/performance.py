@@ -58,6 +58,11 @@ class PortfolioPerformance:
         self._sent = None
         self._learner = manager.clock.call_at(manager.clock.now(), self._learn, _FIRST_LOOK_SECONDS)
 
+    @property
+    def is_followed(self) -> bool:
+        """Whether it is worth refreshing at each change: always live, in a backtest where somebody listens."""
+        return not self._exchange_manager.is_backtesting or self._events.has_profitability_listeners
+
     def value(self) -> Decimal:
         """The account's value now; assets without a price count nothing."""
         return self._value_at(self._rates(self._prices()))

@@ -3,13 +3,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from octobot.cli.runs.opening import load_run
 from octobot.report import compute_summary, write_report
-from octobot.runs.backtests import stored_result
+from octobot.runs.backtests import stored_result, stored_summary
 from octobot.runs.candles import find_candles
 
 
@@ -28,4 +29,7 @@ def report_run(name: str, output: Path) -> None:
     # What has no result is refused before candles are looked for.
     stored_result(run, {})
     result = stored_result(run, find_candles(run.start.candles))
-    click.echo(f"Report          {write_report(result, compute_summary(result), output)}")
+    assert run.end is not None
+    # The accounts of the other fill rules are not kept, what came of them is.
+    summary = replace(compute_summary(result), band=stored_summary(run.end.figures).band)
+    click.echo(f"Report          {write_report(result, summary, output)}")
