@@ -175,6 +175,9 @@ class MatchingBookReference:
                 match = self.activate(order.key, price, position, position == 0)
             elif order.kind == MARKET:
                 continue
+            elif order.kind not in _TRAILING and order.reached_by(open_price):
+                is_taker = order.kind not in _LIMITS
+                match = self._match(order, open_price, 0.0, order.price == open_price, is_taker, True)
             else:
                 match = self._met(order, Start(open_price), order.kind not in _TRAILING)
                 if match is None and order.kind in _LIMITS and order.reached_by(high if order.kind in _RISING else low):

@@ -135,22 +135,13 @@ async def _run(
             else:
                 sides[order_id] = position_side, reduce_only
                 open_ids.append(order_id)
+                if kind == "order":
+                    seen = _meet(world, twin, sides, price, seen)
         elif kind == "cancel" and open_ids:
             await world.exchange.cancel_order(open_ids[rest[0] % len(open_ids)])
         elif kind == "price":
             price = max(Decimal("0.5"), price + Decimal(rest[0]) / 10)
-            world.price(float(price))
-            for fill in world.fills[seen:]:
-                if fill.order_id.startswith("liquidation"):
-                    continue
-                position_side, reduce_only = sides[fill.order_id]
-                signed = Fraction(fill.quantity) * (1 if fill.side is OrderSide.BUY else -1)
-                if reduce_only:
-                    now = twin.held.get(position_side, (Fraction(0), Fraction(0)))[0]
-                    assert now * signed < 0, "reduce-only never opens"
-                    assert abs(signed) <= abs(now), "reduce-only never turns a position around"
-                twin.fill(position_side, signed, Fraction(fill.price), fill.fee)
-            seen = len(world.fills)
+            seen = _meet(world, twin, sides, price, seen)
         elif kind == "funding":
             assert world.exchange.contracts is not None
             rate = Decimal(rest[0]) / 1000
@@ -166,6 +157,24 @@ async def _run(
                     break
         liquidated = len(world.liquidator.liquidations)
         _check(world, twin, asset)
+
+
+def _meet(
+    world: ContractWorld, twin: Twin, sides: dict[str, tuple[PositionSide, bool]], price: Decimal, seen: int
+) -> int:
+    """Somebody trades at a price; returns how many fills there have been."""
+    world.price(float(price))
+    for fill in world.fills[seen:]:
+        if fill.order_id.startswith("liquidation"):
+            continue
+        position_side, reduce_only = sides[fill.order_id]
+        signed = Fraction(fill.quantity) * (1 if fill.side is OrderSide.BUY else -1)
+        if reduce_only:
+            now = twin.held.get(position_side, (Fraction(0), Fraction(0)))[0]
+            assert now * signed < 0, "reduce-only never opens"
+            assert abs(signed) <= abs(now), "reduce-only never turns a position around"
+        twin.fill(position_side, signed, Fraction(fill.price), fill.fee)
+    return len(world.fills)
 
 
 def _check(world: ContractWorld, twin: Twin, asset: str) -> None:

@@ -255,6 +255,12 @@ cdef class MatchingBook:
         """Match an order that was there at the candle's open."""
         cdef Reached reached
         cdef Path path
+        if not _is_trailing(order.kind) and _reaches(order.kind, order.price, self._candle.open):
+            # It could not fill completely at the open, which is beyond its price.
+            reached.price, reached.position, reached.is_taker = self._candle.open, 0.0, not _is_limit(order.kind)
+            reached.at_own_price = order.price == self._candle.open
+            found.append(_match(order, &reached, self.rule, True))
+            return 0
         path.price, path.position, path.close = self._candle.open, 0.0, self._candle.close
         path.high = path.sure_high = self._candle.high
         path.low = path.sure_low = self._candle.low

@@ -67,10 +67,17 @@ class Desk:
                 f"{self._venue.name} does not trade {symbol}", remedy=f"traded here: {traded}"
             ) from None
 
-    def accept(self, request: OrderRequest, market: Market, parent_id: str | None = None) -> OpenOrder:
+    def accept(
+        self,
+        request: OrderRequest,
+        market: Market,
+        parent_id: str | None = None,
+        last_price: float | None = None,
+    ) -> OpenOrder:
         """Take an order in, or raise and change nothing.
 
-        An order that its parent's fill brings up was there with the parent: it has no way to go.
+        An order that its parent's fill brings up was there with the parent: it has no way to go. ``last_price`` is by
+        default that of its symbol's book.
         """
         if request.client_order_id is not None and request.client_order_id in self._client_ids:
             raise DuplicateOrder(
@@ -81,7 +88,9 @@ class Desk:
             raise InvalidOrder(f"{self._venue.name} has no {request.order_type} orders", rule="order_type")
         if request.group_id is not None and not self._venue.groups_orders:
             request = replace(request, group_id=None)
-        price = check_request(request, market, self.books[request.symbol].price, self.now())
+        if last_price is None:
+            last_price = self.books[request.symbol].price
+        price = check_request(request, market, last_price, self.now())
         order_id = str(self._last_order + 1)
         self.account.hold(order_id, request, market, request.quantity, price)
         self._last_order += 1
@@ -95,13 +104,14 @@ class Desk:
         self._rest(order, -math.inf if parent_id is not None else self.now() + self._latency)
         return order
 
-    def accept_chained(self, parent: OpenOrder) -> list[OpenOrder]:
-        """Take in what the fills of ``parent`` bring up; returns the accepted ones."""
+    def accept_chained(self, parent: OpenOrder, price: float) -> list[OpenOrder]:
+        """Take in what a fill of ``parent`` at a price brings up; returns the accepted ones."""
         assert parent.chained is not None
         accepted = []
         for number, request in parent.chained.due(is_last=self.orders.find(parent.order_id) is None):
             try:
-                order = self.accept(request, self.market(request.symbol), parent.order_id)
+                last_price = price if request.symbol == parent.market.symbol else None
+                order = self.accept(request, self.market(request.symbol), parent.order_id, last_price)
             except OrderRefused as error:
                 if self.listener is not None:
                     self.listener.on_chained_refused(parent.order_id, request, error)
@@ -123,6 +133,8 @@ class Desk:
         """Let an order ask for something else, or raise and leave it as it was. It goes to the end of the queue."""
         book = self.books[request.symbol]
         price = check_request(request, order.market, book.price, self.now(), is_edit=True)
+        if request.own_price == order.request.own_price:
+            price = order.hold_price
         remaining = request.quantity - order.filled_quantity
         if remaining <= ZERO:
             raise OrderRefused(

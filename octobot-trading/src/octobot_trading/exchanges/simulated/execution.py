@@ -21,6 +21,8 @@ from octobot_trading.personal_data.trades.fill import Fill
 if TYPE_CHECKING:
     from octobot_trading.exchanges.simulated._matching import Match
 
+#: What is at the market, or in it, without being triggered.
+_PLAIN = (OrderType.MARKET, OrderType.LIMIT)
 _NO_FUNDS = "the price moved beyond the account's funds"
 
 
@@ -63,11 +65,12 @@ class Execution:
         if order.is_at_once and not is_taker:
             return  # it meets its price too late, and ends when the price is done
         fill_price = self._decimal_price(order, price, at_own_price)
-        if request.order_type in TRIGGERED_LIMITS and not order.is_triggered:
+        if request.order_type not in _PLAIN and not order.is_triggered:
             self._desk.trigger(order)
-            rest_triggered(book, order, fill_price)
-            self._bring_up(book, order, price, position, from_open, matches)
-            return
+            if request.order_type in TRIGGERED_LIMITS:
+                rest_triggered(book, order, fill_price)
+                self._bring_up(book, order, price, position, from_open, matches)
+                return
         fill = self._fill(book, order, fill_price, is_taker)
         if fill is None:
             return
@@ -75,7 +78,7 @@ class Execution:
             self._bring_up(book, other, price, position, from_open, matches)
         if order.chained is not None:
             order.chained.add_fill(fill)
-            for child in self._desk.accept_chained(order):
+            for child in self._desk.accept_chained(order, float(fill.price)):
                 self._bring_up(book, child, price, position, from_open, matches)
 
     def _bring_up(
@@ -136,12 +139,8 @@ class Execution:
 
     def _wait(self, book: MatchingBook, order: OpenOrder) -> None:
         """What is left of an order waits: at the market where it was triggered, else at its price."""
-        kind = order.request.order_type
-        if kind in (OrderType.MARKET, OrderType.LIMIT) or kind in TRIGGERED_LIMITS:
-            return
-        if not order.is_triggered:
-            self._desk.trigger(order)
-        rest_at_market(book, order)
+        if order.is_triggered and order.request.order_type not in TRIGGERED_LIMITS:
+            rest_at_market(book, order)
 
     def _answer_of_group(self, order: OpenOrder) -> list[OpenOrder]:
         """What a fill changes in the order's group; returns the orders whose stop price was moved."""
@@ -156,11 +155,11 @@ class Execution:
         return [other for other in moved if other is not None]
 
     def _slipped(self, order: OpenOrder, quantity: Decimal, price: Decimal) -> Decimal:
-        side, limit = order.request.side, order.request.price
+        side, limit = order.request.side, None
+        if order.request.order_type is OrderType.LIMIT or order.request.order_type in TRIGGERED_LIMITS:
+            limit = order.own_price
         volume = self._liquidity.volume(order.request.symbol)
         slipped = self._slippage.price(order.market, side, quantity, price, volume)
-        if limit is None and order.is_triggered and order.own_price is not None:
-            limit = order.own_price
         if limit is None:
             return slipped
         return min(slipped, limit) if side is OrderSide.BUY else max(slipped, limit)

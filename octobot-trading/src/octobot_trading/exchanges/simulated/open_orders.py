@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Container
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -115,13 +115,11 @@ class OpenOrders:
         ends = self._ends.setdefault(order.request.symbol, [])
         heapq.heappush(ends, (time, self._asked, order.order_id, status, reason))
 
-    def take_ended(self, symbol: str, time: float) -> list[tuple[OpenOrder, OrderStatus, str | None]]:
-        """The orders of a symbol whose time has come, with the status and reason of their end."""
+    def take_ended(self, symbol: str, time: float) -> Iterator[tuple[OpenOrder, OrderStatus, str | None]]:
+        """The open orders of a symbol whose time has come, with the status and reason of their end."""
         ends = self._ends.get(symbol)
-        ended = []
         while ends and ends[0][0] <= time:
             _, _, order_id, status, reason = heapq.heappop(ends)
             order = self._by_id.get(order_id)
             if order is not None:
-                ended.append((order, status, reason))
-        return ended
+                yield order, status, reason

@@ -16,6 +16,7 @@ from octobot_trading.personal_data.orders.bot_groups import BotGroups
 from octobot_trading.personal_data.orders.chained_orders import ChainedOrders
 from octobot_trading.personal_data.orders.order import Order
 from octobot_trading.personal_data.orders.order_request import OrderRequest, edited
+from octobot_trading.personal_data.orders.order_states import ASKED
 from octobot_trading.personal_data.orders.owned_orders import OwnedOrders
 from octobot_trading.personal_data.orders.self_managed import SelfManagedOrders
 from octobot_trading.personal_data.orders.supervision import OrderSupervision
@@ -90,7 +91,7 @@ class Trader:
             OrderNotOpen: it has ended.
             OrderRefused: what it would become breaks a rule; it is as it was.
         """
-        if not order.is_open:
+        if not order.is_open or order.status in ASKED:
             raise OrderNotOpen(f"order {order.order_id} is {order.status}", remedy="create a new order")
         clock = self._exchange_manager.clock
         order.happens(OrderEvent.ASK_EDIT, clock.now())
