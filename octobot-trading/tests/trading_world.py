@@ -44,10 +44,10 @@ def order_request(side: str, kind: OrderType, amount: str, price: str | None = N
 class TradingWorld:
     """One exchange, and what was heard of it."""
 
-    def __init__(self, funds: Mapping[str, Decimal] = FUNDS, fees: FeeModel = FEES) -> None:
+    def __init__(self, funds: Mapping[str, Decimal] = FUNDS, fees: FeeModel = FEES, **options: Any) -> None:
         self.clock = SimulatedClock(0.0)
         markets = {symbol: Market.default(symbol) for symbols in PAIRS.values() for symbol in symbols}
-        self.exchange = SimulatedExchange("binance", self.clock, markets, funds, fees)
+        self.exchange = SimulatedExchange("binance", self.clock, markets, funds, fees, **options)
         self.dispatcher = SynchronizedDispatcher()
         self.manager = ExchangeManager(
             f"trading-{next(_ids)}", self.exchange, self.clock, PAIRS, dispatcher=self.dispatcher, is_backtesting=True

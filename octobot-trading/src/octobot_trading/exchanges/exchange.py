@@ -125,8 +125,8 @@ class Exchange(ABC):
         quantity: Decimal | None = None,
         price: Decimal | None = None,
         stop_price: Decimal | None = None,
-    ) -> OrderRequest:
-        """Change an open order in one step; None leaves a field as it is. Returns what it asks for now.
+    ) -> None:
+        """Change an open order in one step; None leaves a field as it is.
 
         ``quantity`` counts what has filled already.
 

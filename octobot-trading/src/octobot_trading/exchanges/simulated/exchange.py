@@ -140,14 +140,12 @@ class SimulatedExchange(Exchange):
         quantity: Decimal | None = None,
         price: Decimal | None = None,
         stop_price: Decimal | None = None,
-    ) -> OrderRequest:
+    ) -> None:
         order = self._desk.orders.find(order_id)
         if order is None:
             raise OrderNotOpen(f"order {order_id} is not open", remedy="create a new order")
-        request = edited(order.request, quantity, price, stop_price)
-        self._desk.edit(order, request)
+        self._desk.edit(order, edited(order.request, quantity, price, stop_price))
         self._desk.tell_balances()
-        return request
 
     def get_book(self, symbol: str) -> _matching.MatchingBook:
         """The open orders of a symbol, for a replay that asks at every candle whether it could fill one."""

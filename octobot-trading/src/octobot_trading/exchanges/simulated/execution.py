@@ -7,6 +7,7 @@ from decimal import Decimal
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 
+from octobot_trading.constants import ZERO
 from octobot_trading.enums import GroupKind, OrderSide, OrderStatus, OrderType, TimeInForce
 from octobot_trading.exchanges.simulated._matching import MatchingBook
 from octobot_trading.exchanges.simulated.desk import Desk
@@ -71,11 +72,15 @@ class Execution:
                 rest_triggered(book, order, fill_price)
                 self._bring_up(book, order, price, position, from_open, matches)
                 return
-        fill = self._fill(book, order, fill_price, is_taker)
+        allowed = self._allowed(book, order)
+        if not allowed:
+            return
+        moved = self._answer_of_group(order, allowed)
+        fill = self._fill(book, order, allowed, fill_price, is_taker)
+        for other in moved:
+            self._bring_up(book, other, price, position, from_open, matches)
         if fill is None:
             return
-        for other in self._answer_of_group(order):
-            self._bring_up(book, other, price, position, from_open, matches)
         if order.chained is not None:
             order.chained.add_fill(fill)
             for child in self._desk.accept_chained(order, float(fill.price)):
@@ -99,12 +104,19 @@ class Execution:
             return max(order.market.price_tick, to_worse_tick(order.market, order.request.side, exact))
         return exact
 
-    def _fill(self, book: MatchingBook, order: OpenOrder, price: Decimal, is_taker: bool) -> Fill | None:
-        """Fill what can be filled of an order; None when that is nothing."""
+    def _allowed(self, book: MatchingBook, order: OpenOrder) -> Decimal:
+        """How much of an order the market has for it now; what gets nothing waits."""
         allowed = self._liquidity.allow(order.market, order.remaining_quantity)
-        if not allowed or (order.request.time_in_force is TimeInForce.FOK and allowed < order.remaining_quantity):
+        if order.request.time_in_force is TimeInForce.FOK and allowed < order.remaining_quantity:
+            allowed = ZERO
+        if not allowed:
             self._wait(book, order)
-            return None
+        return allowed
+
+    def _fill(
+        self, book: MatchingBook, order: OpenOrder, allowed: Decimal, price: Decimal, is_taker: bool
+    ) -> Fill | None:
+        """Fill what the account can pay of what the market has; None when that is nothing."""
         if is_taker and self._slips:
             price = self._slipped(order, allowed, price)
         desk, account = self._desk, self._desk.account
@@ -142,15 +154,18 @@ class Execution:
         if order.is_triggered and order.request.order_type not in TRIGGERED_LIMITS:
             rest_at_market(book, order)
 
-    def _answer_of_group(self, order: OpenOrder) -> list[OpenOrder]:
-        """What a fill changes in the order's group; returns the orders whose stop price was moved."""
+    def _answer_of_group(self, order: OpenOrder, quantity: Decimal) -> list[OpenOrder]:
+        """What a fill of ``quantity`` changes in a balanced group; returns the orders whose stop price was moved.
+
+        It comes before the fill, which the funds that the others give up may be needed for.
+        """
         request, orders = order.request, self._desk.orders
         if request.group_id is None or request.group_kind is GroupKind.ONE_CANCELS_THE_OTHER:
-            return []  # the others were cancelled before the fill, which their funds may have been needed for
-        filled = 0
-        if not order.remaining_quantity and leg_of(request) == "take profits":
+            return []
+        remaining, filled = order.remaining_quantity - quantity, 0
+        if not remaining and leg_of(request) == "take profits":
             filled = orders.count_take_profit(request.group_id)
-        changes = changes_after_fill(order, filled, orders.others_of_group(order))
+        changes = changes_after_fill(request, remaining, filled, orders.others_of_group(order))
         moved = [self._desk.apply_change(change) for change in changes]
         return [other for other in moved if other is not None]
 

@@ -49,7 +49,8 @@ class BotGroups:
             group_id = order.request.group_id
             assert group_id is not None
             others = [one for one in self._exchange_manager.orders_manager.get_group(group_id) if one is not order]
-            for change in changes_after_fill(order, self._count(order, group_id), others):
+            filled = self._count(order, group_id)
+            for change in changes_after_fill(order.request, order.remaining_quantity, filled, others):
                 await self._apply(change)
 
     def _count(self, order: Order, group_id: str) -> int:

@@ -53,23 +53,25 @@ def leg_of(request: OrderRequest) -> str:
     return "stops" if request.order_type in PROTECTIONS else "take profits"
 
 
-def changes_after_fill(filled: GroupMember, filled_take_profits: int, others: Sequence[GroupMember]) -> list[Change]:
+def changes_after_fill(
+    filled: OrderRequest, remaining: Decimal, filled_take_profits: int, others: Sequence[GroupMember]
+) -> list[Change]:
     """What to do with the other open orders of the group.
 
     Args:
-        filled: the order that a fill came for, which no longer counts into what remains of it.
+        filled: what the order asks for that a fill came for, and what remains of it.
         filled_take_profits: take profits of the group that have filled completely, this one included.
         others: in order of arrival.
     """
-    kind = filled.request.group_kind
+    kind = filled.group_kind
     if kind is GroupKind.ONE_CANCELS_THE_OTHER:
         return [Change(other.order_id, ZERO) for other in others]
-    own_leg = leg_of(filled.request)
+    own_leg = leg_of(filled)
     opposite = [other for other in others if leg_of(other.request) != own_leg]
     same = [other for other in others if leg_of(other.request) == own_leg]
-    left = filled.remaining_quantity + sum((other.remaining_quantity for other in same), ZERO)
+    left = remaining + sum((other.remaining_quantity for other in same), ZERO)
     changes = _cut(opposite, left)
-    if kind is GroupKind.TRAILING_ON_FILLED_TAKE_PROFIT and own_leg != "stops" and not filled.remaining_quantity:
+    if kind is GroupKind.TRAILING_ON_FILLED_TAKE_PROFIT and own_leg != "stops" and not remaining:
         changes = _trailed(opposite, changes, filled_take_profits)
     return changes
 

@@ -96,11 +96,11 @@ class Trader:
         clock = self._exchange_manager.clock
         order.happens(OrderEvent.ASK_EDIT, clock.now())
         try:
+            request = edited(order.request, quantity, price, stop_price)
             if self._self_managed.holds(order):
-                request = edited(order.request, quantity, price, stop_price)
                 self._self_managed.edit(order, request)
             else:
-                request = await self._exchange.edit_order(order.order_id, quantity, price, stop_price)
+                await self._exchange.edit_order(order.order_id, quantity, price, stop_price)
         except OrderRefused:
             order.happens(OrderEvent.REFUSE_EDIT, clock.now())
             raise
