@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from async_channel import CHANNEL_WILDCARD, Channel, ChannelConsumerPriorityLevels, Consumer, Producer, Topic
-from async_channel.channels import del_channel_container, get_chan_at_id, set_chan_at_id
+from async_channel.channels import del_channel_container, get_chan_at_id, set_chan_at_id, share_chan_at_id
 
 Callback = Callable[..., Awaitable[Any]]
 
@@ -83,7 +83,7 @@ def set_chan(chan: Channel, name: str) -> Channel:
 
 def share_chan(chan: Channel, name: str, exchange_id: str) -> None:
     """Let a channel of another exchange be found under this one's id too."""
-    set_chan_at_id(chan, name, exchange_id)
+    share_chan_at_id(chan, name, exchange_id)
 
 
 def get_chan(name: str, exchange_id: str) -> Any:

@@ -12,6 +12,7 @@ from async_channel.channels.channel_instances import (
     get_channels,
     set_chan,
     set_chan_at_id,
+    share_chan_at_id,
 )
 
 __all__ = [
@@ -25,4 +26,5 @@ __all__ = [
     "get_channels",
     "set_chan",
     "set_chan_at_id",
+    "share_chan_at_id",
 ]

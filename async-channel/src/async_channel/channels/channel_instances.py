@@ -91,15 +91,16 @@ def del_chan(chan_name: str) -> None:
         registry.pop(chan_name, None)
 
 
-def set_chan_at_id(chan: Channel, name: str | None = None, chan_id: str | None = None) -> Channel:
-    """Register a channel under its `chan_id` and a name; ValueError when that name is taken there.
-
-    With `chan_id` it is found under that identifier too, which several containers may share a channel by.
-    """
-    place = chan.chan_id if chan_id is None else chan_id
-    container = ChannelInstances.instance().channels.setdefault(place, {})
-    _register(container, _containers(place), chan, name or chan.get_name(), f" at {place!r}")
+def set_chan_at_id(chan: Channel, name: str | None = None) -> Channel:
+    """Register a channel under its `chan_id` and a name; ValueError when that name is taken there."""
+    share_chan_at_id(chan, name or chan.get_name(), chan.chan_id)
     return chan
+
+
+def share_chan_at_id(chan: Channel, name: str, chan_id: str | None) -> None:
+    """Let a channel be found under another identifier than its own too; ValueError when the name is taken there."""
+    container = ChannelInstances.instance().channels.setdefault(chan_id, {})
+    _register(container, _containers(chan_id), chan, name, f" at {chan_id!r}")
 
 
 def get_channels(chan_id: str) -> dict[str, Any]:
