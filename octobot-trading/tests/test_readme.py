@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from octobot_trading.history import CandleSeries, series_from_arrays
+from octobot_trading.personal_data.orders.order_fields import check_fields
 
 _README = Path(__file__).parents[1] / "README.md"
 _FIVE_MINUTES = 300.0
@@ -48,8 +49,10 @@ def test_the_samples_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys
     assert told.count("Fill(") == 1
     assert "quantity=Decimal('0.01'), price=Decimal('20200.0')" in told
     exec(blocks[3], names)
-    assert capsys.readouterr().out == "99.99 100.01 100.01 None\n"
+    check_fields(names["entry"])  # type: ignore[arg-type]
     exec(blocks[4], names)
-    shown = [line.partition("# ")[2] for line in blocks[4].splitlines() if "print(" in line and "# " in line]
+    assert capsys.readouterr().out == "99.99 100.01 100.01 None\n"
+    exec(blocks[5], names)
+    shown = [line.partition("# ")[2] for line in blocks[5].splitlines() if "print(" in line and "# " in line]
     silent = [f"{kind} nothing was heard for too long 61.0" for kind in ("OrderBook", "MarkPrice")]
     assert capsys.readouterr().out.splitlines() == [*shown, *silent]

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 
-from typing import TypeAlias, final
+from typing import Self, TypeAlias, final
 
 MARKET: int
 BUY_LIMIT: int
@@ -20,6 +20,10 @@ OPTIMISTIC: int
 #: the price came there from the open for the first time). Matches are processed in their order; a position runs from 0
 #: at a candle's open to 3 at its close.
 Match: TypeAlias = tuple[float, int, int, float, bool, bool, float, bool]
+
+@final
+class RestingOrder:
+    """An order as the book keeps it."""
 
 @final
 class MatchingBook:
@@ -42,9 +46,9 @@ class MatchingBook:
     @property
     def is_waiting(self) -> bool:
         """Whether there is any order."""
-    def __init__(self, rule: int = ...) -> None: ...
+    def __new__(cls, rule: int = ...) -> Self: ...
     def __len__(self) -> int: ...
-    def __contains__(self, key: int) -> bool: ...
+    def __contains__(self, key: int, /) -> bool: ...
     def follow(self, price: float) -> None: ...
     def add(
         self,

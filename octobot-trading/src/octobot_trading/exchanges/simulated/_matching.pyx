@@ -9,7 +9,11 @@ decide whether something happens; the amounts themselves are the exchange's Deci
     _heap.pxi       orders by price, the nearest first, each knowing its place
     _intrabar.pxi   what one order meets on the way through a candle, under each rule
 """
+from types import GenericAlias
+
 from libc.math cimport INFINITY, NAN, fabs, isnan
+
+Match = GenericAlias(tuple, (float, int, int, float, bool, bool, float, bool))
 
 MARKET, BUY_LIMIT, SELL_LIMIT, BUY_STOP, SELL_STOP, BUY_TAKE, SELL_TAKE, BUY_TRAIL, SELL_TRAIL = range(9)
 PESSIMISTIC, NEUTRAL, OPTIMISTIC = range(3)
