@@ -43,10 +43,7 @@ class Account:
 
     def hold(self, order_id: str, request: OrderRequest, market: Market, quantity: Decimal, price: Decimal) -> None:
         """Lock what an order needs: base of a sale, quote of a purchase, and its fee; see ``Ledger``."""
-        if request.reduce_only or request.position_side is not PositionSide.BOTH:
-            raise InvalidOrder(
-                f"{request.symbol}: a spot account has no positions", rule="reduce_only", remedy="sell what is held"
-            )
+        self._check_spot(request)
         asset, amount = self._needs(request, market, quantity, price)
         need, more = self._holds.needs_more(order_id, request, asset, amount)
         self._change(asset, locked=more)
@@ -106,6 +103,13 @@ class Account:
         """The balances that changed since the last call."""
         changed, self._changed = self._changed, {}
         return changed
+
+    @staticmethod
+    def _check_spot(request: OrderRequest) -> None:
+        if request.reduce_only or request.position_side is not PositionSide.BOTH:
+            raise InvalidOrder(
+                f"{request.symbol}: a spot account has no positions", rule="reduce_only", remedy="sell what is held"
+            )
 
     def _needs(self, request: OrderRequest, market: Market, quantity: Decimal, price: Decimal) -> tuple[str, Decimal]:
         """(asset, amount) that a fill of this size needs, with the fee where that is taken from the same asset."""

@@ -9,7 +9,7 @@ account.py      what they hold and what fills change         slippage.py, liquid
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from copy import copy
 from decimal import Decimal
 
@@ -21,13 +21,15 @@ from octobot_trading.exchanges.exchange import AccountListener, Exchange
 from octobot_trading.exchanges.fees import FeeModel
 from octobot_trading.exchanges.market import Market
 from octobot_trading.exchanges.simulated import _matching
-from octobot_trading.exchanges.simulated.account import Account
+from octobot_trading.exchanges.simulated.account import Account, PriceOf
 from octobot_trading.exchanges.simulated.contract_account import ContractAccount
 from octobot_trading.exchanges.simulated.contract_desk import ContractDesk
 from octobot_trading.exchanges.simulated.desk import Desk
 from octobot_trading.exchanges.simulated.execution import Execution
 from octobot_trading.exchanges.simulated.ledger import Ledger
 from octobot_trading.exchanges.simulated.liquidity import Liquidity
+from octobot_trading.exchanges.simulated.margin_account import MarginAccount
+from octobot_trading.exchanges.simulated.margin_desk import MarginDesk
 from octobot_trading.exchanges.simulated.slippage import SlippageModel
 from octobot_trading.personal_data.orders.order_request import OrderRequest, edited
 from octobot_trading.personal_data.portfolio.portfolio import Balance
@@ -52,7 +54,8 @@ class SimulatedExchange(Exchange):
         slippage: by how much takers fill worse; by default not at all.
         volume_share: how much of a candle's volume the account's orders may take, 0.1 is 10 %; None: any amount.
         latency_seconds: how long an order, an edit or a cancel takes to arrive.
-        account: by default a spot account that starts with ``starting_portfolio``.
+        account: by default a spot account that starts with ``starting_portfolio``; else a ``ContractAccount``, or a
+            function that makes a ``MarginAccount`` of this exchange's ``price_of``.
         supported_order_types, bundles_orders, groups_orders: what the venue can do, to try what the bot does where it
             cannot.
     """
@@ -69,7 +72,7 @@ class SimulatedExchange(Exchange):
         slippage: SlippageModel | None = None,
         volume_share: Decimal | None = None,
         latency_seconds: float = 0.0,
-        account: Ledger | None = None,
+        account: Ledger | Callable[[PriceOf], Ledger] | None = None,
         supported_order_types: Iterable[OrderType] = OrderType,
         bundles_orders: bool = True,
         groups_orders: bool = True,
@@ -85,7 +88,9 @@ class SimulatedExchange(Exchange):
         self.ambiguous_candles = 0
         self._clock = clock
         self._books = {symbol: _matching.MatchingBook(_RULES[fill_rule]) for symbol in markets}
-        self._account = account or Account(starting_portfolio, self.fee_model, self._price_of)
+        if account is None:
+            account = Account(starting_portfolio, self.fee_model, self.price_of)
+        self._account = account(self.price_of) if callable(account) else account
         self._liquidity = Liquidity(volume_share)
         self._desk = Desk(clock, self._account, self._books, dict(markets), self, latency_seconds)
         self._execution = Execution(self._desk, slippage, self._liquidity)
@@ -93,6 +98,10 @@ class SimulatedExchange(Exchange):
         self.contracts: ContractDesk | None = None
         if isinstance(self._account, ContractAccount):
             self.contracts = ContractDesk(self._desk, self._account, self._books, fill_rule)
+        self._margin = MarginDesk(self._desk, self._account) if isinstance(self._account, MarginAccount) else None
+        if self._margin is not None:
+            for book in self._books.values():
+                book.must_ask = True  # every price may be the one that liquidates
 
     @property
     def listener(self) -> AccountListener | None:
@@ -176,9 +185,11 @@ class SimulatedExchange(Exchange):
         desk.end_due(symbol, now)
         if self.contracts is not None:
             self.contracts.see_candle(symbol, high, low, close)
+        if self._margin is not None:
+            self._margin.see_price()
         desk.tell_balances()
 
-    def _price_of(self, asset: str, other: str) -> Decimal | None:
+    def price_of(self, asset: str, other: str) -> Decimal | None:
         """The last price of an asset in another one, where their symbol is traded here."""
         book = self._books.get(f"{asset}/{other}")
         return None if book is None or math.isnan(book.price) else Decimal(repr(book.price))
@@ -191,4 +202,6 @@ class SimulatedExchange(Exchange):
         desk.end_at_once(symbol, math.nextafter(now, math.inf))
         if self.contracts is not None:
             self.contracts.see_price(symbol, price)
+        if self._margin is not None:
+            self._margin.see_price()
         desk.tell_balances()
