@@ -104,7 +104,7 @@ function drawBand(report) {
     return;
   }
   const market = performance.reference_market;
-  byId("band-lede").textContent = `Candles do not say in which order they reached their prices. Whatever that was, this run ended between ${money(band.lowest_value)} and ${money(band.highest_value)} ${market} (${percent(band.lowest_profit_percent, true)} to ${percent(band.highest_profit_percent, true)}).`;
+  byId("band-lede").textContent = `Candles do not say in which order they reached their prices. Believing what costs most, what is likely and what helps most, this run ended between ${money(band.lowest_value)} and ${money(band.highest_value)} ${market} (${percent(band.lowest_profit_percent, true)} to ${percent(band.highest_profit_percent, true)}).`;
   const names = ["Fill rule", "End value", "Profit", "Max drawdown", "Trades", "Win rate", "Ambiguous candles", "Stops jumped over"];
   const rows = band.worlds.map((world) =>
     element(
