@@ -31,14 +31,24 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "reference"))
 from matching_reference import MatchingBookReference
 
 _RULES = (PESSIMISTIC, NEUTRAL, OPTIMISTIC)
-_price = st.integers(90, 110).map(float)
-_step = st.one_of(
-    st.tuples(st.just("add"), st.integers(MARKET, SELL_TAKE), _price, st.integers(-90, 90)),
-    st.tuples(st.just("trail"), st.sampled_from([BUY_TRAIL, SELL_TRAIL]), st.integers(0, 12).map(float), st.booleans()),
+_price = st.integers(92, 108).map(float)
+_add = st.tuples(st.just("add"), st.integers(MARKET, SELL_TAKE), _price, st.integers(-90, 90))
+_trail = st.tuples(
+    st.just("trail"), st.sampled_from([BUY_TRAIL, SELL_TRAIL]), st.integers(0, 12).map(float), st.booleans()
+)
+#: (jump at the open, change until the close, how far above and below, whether what matches stays unfilled)
+_candle = st.tuples(
+    st.just("candle"), st.integers(-4, 4), st.integers(-4, 4).map(float),
+    st.tuples(st.integers(0, 4), st.integers(0, 4), st.booleans()),
+)  # fmt: skip
+_other = st.one_of(
     st.tuples(st.just("remove"), st.integers(0, 40), st.just(0.0), st.none()),
-    st.tuples(st.just("end"), st.integers(0, 40), st.just(0.0), st.integers(0, 200)),
-    st.tuples(st.just("open"), st.just(0), _price, st.none()),
-    st.tuples(st.just("range"), st.integers(0, 15), _price, st.integers(0, 30)),
+    st.tuples(st.just("end"), st.integers(1, 40), st.just(0.0), st.integers(0, 100)),
+)
+_steps = st.builds(
+    lambda first, then: [*first, *then],
+    st.lists(st.one_of(_add, _add, _trail), max_size=25),
+    st.lists(st.one_of(_candle, _candle, _add, _trail, _other), max_size=30),
 )
 
 
@@ -47,8 +57,7 @@ class _Both:
 
     def __init__(self, rule: int) -> None:
         self.book, self.twin = MatchingBook(rule), MatchingBookReference(rule)
-        self.time, self.opened, self.is_open = 0.0, 100.0, False
-        self.last = 0
+        self.time, self.last_price, self.last = 0.0, 100.0, 0
 
     def add(self, *args: Any) -> int:
         self.last += 1
@@ -59,24 +68,24 @@ class _Both:
     def remove(self, key: int) -> None:
         assert self.book.remove(key) == self.twin.remove(key)
 
-    def open(self, price: float) -> None:
-        self.opened, self.is_open = price, True
-        self.fill(self.book.match_open(price, self.time), self.twin.match_open(price, self.time), 1)
-
-    def close(self, price: float, above: int, below: int) -> None:
-        if not self.is_open:  # as an exchange does: a candle's open is told of before its end
-            self.open(self.opened)
-        self.is_open = False
-        candle = (self.opened, max(self.opened, price) + above, min(self.opened, price) - below, price)
+    def candle(self, jump: int, change: float, above: int, below: int, stays: bool) -> None:
+        opened = max(1.0, self.last_price + jump)
+        close = max(1.0, opened + change)
+        found = self.book.match_open(opened, self.time)
+        self.fill(found, self.twin.match_open(opened, self.time), 1, stays)
+        prices = (opened, max(opened, close) + above, max(0.5, min(opened, close) - below), close)
         begin, self.time = self.time, self.time + 60.0
-        found = self.book.match_range(*candle, begin, self.time)
-        self.fill(found, self.twin.match_range(*candle, begin, self.time), 3)
+        found = self.book.match_range(*prices, begin, self.time)
+        self.fill(found, self.twin.match_range(*prices, begin, self.time), 3, stays)
         assert self.book.is_ambiguous == self.twin.is_ambiguous
+        self.last_price = close
 
-    def fill(self, found: list[Any], expected: list[Any], generations: int) -> None:
+    def fill(self, found: list[Any], expected: list[Any], generations: int, stays: bool = False) -> None:
+        """Take out what matches, but for limits that find nobody to trade with."""
         assert found == expected
         for match in found:
-            self.remove(match[2])
+            if not (stays and self.twin.orders[match[2]].kind in (BUY_LIMIT, SELL_LIMIT)):
+                self.remove(match[2])
         if generations:
             for match in found:
                 self.bring_up(match, generations - 1)
@@ -97,15 +106,15 @@ class _Both:
             assert self.book.stop_price(key) == stop or math.isnan(stop)
 
 
-@settings(max_examples=300, deadline=None)
-@given(st.sampled_from(_RULES), st.lists(_step, max_size=60))
+@settings(max_examples=400, deadline=None)
+@given(st.sampled_from(_RULES), _steps)
 def test_like_its_twin(rule: int, steps: list[tuple[str, int, float, Any]]) -> None:
     _compare(rule, steps)
 
 
 @pytest.mark.long
 @settings(max_examples=20_000, deadline=None)
-@given(st.sampled_from(_RULES), st.lists(_step, max_size=120))
+@given(st.sampled_from(_RULES), _steps)
 def test_like_its_twin_for_long(rule: int, steps: list[tuple[str, int, float, Any]]) -> None:
     _compare(rule, steps)
 
@@ -124,10 +133,8 @@ def _compare(rule: int, steps: list[tuple[str, int, float, Any]]) -> None:
             if value in both.twin.orders:
                 both.book.set_end(value, both.time + more)
                 both.twin.set_end(value, both.time + more)
-        elif what == "open":
-            both.open(price)
         else:
-            both.close(price, value % 4, more % 5)
+            both.candle(value, price, *more)
         both.check()
 
 
