@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import math
+import random
 import sys
 from pathlib import Path
 from typing import Any
@@ -50,6 +51,9 @@ _steps = st.builds(
     st.lists(st.one_of(_add, _add, _trail), max_size=25),
     st.lists(st.one_of(_candle, _candle, _add, _trail, _other), max_size=30),
 )
+
+
+_limit_kinds = st.sampled_from([BUY_LIMIT, SELL_LIMIT, BUY_STOP, SELL_STOP])
 
 
 class _Both:
@@ -198,6 +202,42 @@ def test_an_order_that_comes_beyond_the_price_takes() -> None:
     other = MatchingBook()
     other.add(1, BUY_LIMIT, 101)
     assert _short(other.match_open(100)) == [(1, 100, True)]
+
+
+def test_a_limit_that_was_touched_gets_no_better_price_of_a_pessimist() -> None:
+    book = _waiting(SELL_LIMIT, 105)
+    assert book.match_range(100, 105, 99, 104) == []
+    ((_, _, key, price, is_at_own_price, is_taker, _, _),) = book.match_open(107)
+    assert (key, price, is_at_own_price, is_taker) == (1, 107, True, False)
+    assert not _waiting(SELL_LIMIT, 105).match_open(107)[0][4]
+
+
+@pytest.mark.parametrize(("rule", "fills"), [(PESSIMISTIC, False), (OPTIMISTIC, True)])
+def test_what_comes_after_its_end_is_not_certain(rule: int, fills: bool) -> None:
+    book = MatchingBook(rule)
+    book.add(1, BUY_LIMIT, 95)
+    book.match_open(100, 0.0)
+    book.set_end(1, 30.0)
+    assert bool(book.match_range(100, 101, 90, 100, 0.0, 60.0)) is fills
+    assert book.is_ambiguous
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(_limit_kinds, st.integers(1, 2_000)), max_size=120), st.randoms(use_true_random=False))
+def test_a_large_book_finds_what_is_reached(orders: list[tuple[int, int]], source: random.Random) -> None:
+    """However many have been taken out of the middle."""
+    book, prices = MatchingBook(OPTIMISTIC), {}
+    for key, (kind, distance) in enumerate(orders):
+        prices[key] = kind, 10_000.0 + (distance if kind in (SELL_LIMIT, BUY_STOP) else -distance)
+        book.add(key, *prices[key])
+    book.match_open(10_000.0)
+    while prices:
+        reach = source.randint(1, 2_000)
+        found = {match[2] for match in book.match_range(10_000, 10_000 + reach, 10_000 - reach, 10_000)}
+        assert found == {key for key, (_, price) in prices.items() if abs(price - 10_000) <= reach}
+        for key in source.sample(sorted(prices), min(7, len(prices))):
+            book.remove(key)
+            del prices[key]
 
 
 def test_nonsense_is_refused() -> None:

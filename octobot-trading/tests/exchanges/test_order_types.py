@@ -276,6 +276,15 @@ async def test_takers_slip(model: SlippageModel, expected: Decimal) -> None:
     await world.manager.stop()
 
 
+async def test_nobody_slips_beyond_a_limit() -> None:
+    world = await _made(slippage=FixedSlippage(D("0.001")))
+    await _order(world, "buy", OrderType.LIMIT, price="1000.4")
+    await _order(world, "sell", OrderType.STOP_LOSS_LIMIT, stop_price="999", price="998.9")
+    world.candle(1000, 1000, 998, 1000)
+    assert _prices(world) == [D("1000.4"), D("998.9")]
+    await world.manager.stop()
+
+
 async def test_the_book_is_walked_where_there_is_one() -> None:
     book = OrderBook(SYMBOL)
     model = BookWalkSlippage(lambda symbol: book if symbol == SYMBOL else None, FixedSlippage(D("0.01")))

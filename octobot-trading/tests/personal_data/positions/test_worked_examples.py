@@ -294,6 +294,28 @@ async def test_a_cross_position_has_the_whole_wallet() -> None:
     assert world.balance("USDT") == (0, 0)
 
 
+async def test_an_unrealised_loss_is_not_available() -> None:
+    """Binance: available = wallet balance + unrealised PnL - initial margins; of a gain nothing is counted on here."""
+    world = ContractWorld(LINEAR, {"USDT": D(10_000)}, leverage=D(10))
+    await world.order(OrderSide.BUY, "1")
+    world.price(20_000)
+    world.mark("19000")
+    assert world.balance("USDT") == (10_000, 2_000 + 1_000)
+    world.mark("21000")
+    assert world.balance("USDT") == (10_000, 2_000)
+
+
+async def test_what_is_closed_gives_its_isolated_margin_back() -> None:
+    """Binance, isolated mode: half of the position closed at its entry frees half of its margin."""
+    world = ContractWorld(LINEAR, {"USDT": D(10_000)}, leverage=D(10), margin_type=MarginType.ISOLATED)
+    await world.order(OrderSide.BUY, "2")
+    world.price(20_000)
+    assert world.balance("USDT").locked == 4_000
+    await world.order(OrderSide.SELL, "1")
+    world.price(20_000)
+    assert (world.position().isolated_margin, world.balance("USDT").locked) == (2_000, 2_000)
+
+
 async def test_hedged_positions_beside_each_other() -> None:
     """Binance, hedge mode: a long and a short position each realise their own profit."""
     world = ContractWorld(LINEAR, {"USDT": D(10_000)}, position_mode=PositionMode.HEDGE, leverage=D(5))
