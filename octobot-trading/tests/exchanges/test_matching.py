@@ -53,9 +53,6 @@ _steps = st.builds(
 )
 
 
-_limit_kinds = st.sampled_from([BUY_LIMIT, SELL_LIMIT, BUY_STOP, SELL_STOP])
-
-
 class _Both:
     """A book and its twin, told the same; what matches is filled, and now and then brings up another order."""
 
@@ -222,12 +219,14 @@ def test_what_comes_after_its_end_is_not_certain(rule: int, fills: bool) -> None
     assert book.is_ambiguous
 
 
-@settings(max_examples=60, deadline=None)
-@given(st.lists(st.tuples(_limit_kinds, st.integers(1, 2_000)), max_size=120), st.randoms(use_true_random=False))
-def test_a_large_book_finds_what_is_reached(orders: list[tuple[int, int]], source: random.Random) -> None:
+@pytest.mark.parametrize("seed", range(20))
+def test_a_large_book_finds_what_is_reached(seed: int) -> None:
     """However many have been taken out of the middle."""
+    source = random.Random(seed)
     book, prices = MatchingBook(OPTIMISTIC), {}
-    for key, (kind, distance) in enumerate(orders):
+    for key in range(200):
+        kind = source.choice([BUY_LIMIT, SELL_LIMIT, BUY_STOP, SELL_STOP])
+        distance = source.randint(1, 2_000)
         prices[key] = kind, 10_000.0 + (distance if kind in (SELL_LIMIT, BUY_STOP) else -distance)
         book.add(key, *prices[key])
     book.match_open(10_000.0)
