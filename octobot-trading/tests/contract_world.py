@@ -41,7 +41,7 @@ class ContractWorld:
         self.clock = SimulatedClock(0.0)
         own_brackets = {} if brackets is None else {market.symbol: brackets}
         self.account = ContractAccount(funds, fees, own_brackets, leverage, position_mode)
-        self.account.positions.set_margin_type(market.symbol, margin_type, has_orders=False)
+        self.account.set_margin_type(market.symbol, margin_type)
         self.exchange = SimulatedExchange(
             "futures", self.clock, {market.symbol: market}, {}, fees, fill_rule, account=self.account
         )

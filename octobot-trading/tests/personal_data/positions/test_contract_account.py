@@ -67,6 +67,7 @@ class Twin:
     def __init__(self, market: Market) -> None:
         self.inverse, self.size = market.is_inverse, Fraction(market.contract_size)
         self.wallet = _START
+        self.beyond = Decimal(0)
         self.held: dict[PositionSide, tuple[Fraction, Fraction]] = {}
 
     def profit(self, quantity: Fraction, entry: Fraction, price: Fraction) -> Decimal:
@@ -85,7 +86,7 @@ class Twin:
             entry = self.average(quantity, entry, added, price)
             quantity += added
         self.held[side] = (quantity, entry)
-        self.wallet = max(Decimal(0), self.wallet - fee)
+        self.wallet -= fee
 
     def average(self, quantity: Fraction, entry: Fraction, added: Fraction, price: Fraction) -> Fraction:
         if not quantity:
@@ -103,7 +104,7 @@ class Twin:
                 size = abs(quantity) * self.size
                 value = size / Fraction(mark) if self.inverse else size * Fraction(mark)
                 paid = _floor((-1 if quantity > 0 else 1) * value * Fraction(rate))
-                self.wallet = max(Decimal(0), self.wallet + paid)
+                self.wallet += paid
 
 
 async def _run(
@@ -150,13 +151,13 @@ async def _run(
             world.exchange.contracts.pay_funding(market.symbol, rate)
             seen = len(world.fills)
         for done in world.liquidator.liquidations[liquidated:]:
-            twin.wallet = max(Decimal(0), twin.wallet - done.lost)
+            twin.wallet -= done.lost
             for side, (quantity, _) in list(twin.held.items()):
                 if quantity == Fraction(done.quantity):
                     twin.held[side] = (Fraction(0), Fraction(0))
                     break
         liquidated = len(world.liquidator.liquidations)
-        _check(world, twin, asset)
+        _check(world, twin, asset, margin)
 
 
 def _meet(
@@ -177,15 +178,23 @@ def _meet(
     return len(world.fills)
 
 
-def _check(world: ContractWorld, twin: Twin, asset: str) -> None:
+def _check(world: ContractWorld, twin: Twin, asset: str, margin: MarginType) -> None:
     balance = world.balance(asset)
-    assert balance.total == twin.wallet >= 0
+    account, liquidations = world.account, world.liquidator.liquidations
+    # What was lost beyond the margin is the venue's, and recorded: of liquidations with what they lost, else here.
+    beyond = sum((one.amount for one in account.bankruptcies), -sum((one.missing for one in liquidations), Decimal(0)))
+    assert all(one.amount > 0 for one in account.bankruptcies)
+    assert balance.total == twin.wallet + beyond >= 0
+    assert account.cross_wallet(asset) >= 0
+    if beyond != twin.beyond and margin is MarginType.CROSS:
+        assert account.cross_wallet(asset) == 0, "nobody pays for an account that still has something"
+    twin.beyond = beyond
     positions = list(world.account.positions)
     for position in positions:
         assert (Fraction(position.quantity), Fraction(position.entry_price)) == twin.held[position.side]
     assert balance.locked == min(balance.total, world.account.needed(asset)) >= 0
     cross = [one for one in positions if not one.is_isolated]
-    equity = world.liquidator.cross_wallet(asset) + sum((one.unrealised_pnl for one in cross), Decimal(0))
+    equity = world.account.cross_wallet(asset) + sum((one.unrealised_pnl for one in cross), Decimal(0))
     assert not cross or equity > 0, "what is not there any more is liquidated, and recorded"
     for one in positions:
         if one.is_isolated:

@@ -266,7 +266,7 @@ async def test_an_isolated_position_loses_its_margin_and_no_more() -> None:
     assert not world.position().is_open
     assert world.balance("USDT") == (8_000, 0)
     assert world.fills[-1].price == 18_000
-    assert world.liquidator.bankruptcies == []
+    assert world.account.bankruptcies == []
 
 
 async def test_a_gap_beyond_the_margin_is_a_recorded_bankruptcy() -> None:
@@ -276,8 +276,8 @@ async def test_a_gap_beyond_the_margin_is_a_recorded_bankruptcy() -> None:
     world.price(20_000)
     world.mark("17000")
     assert world.balance("USDT") == (0, 0)
-    (bankruptcy,) = world.liquidator.bankruptcies
-    assert (bankruptcy.lost, bankruptcy.missing, bankruptcy.asset) == (2_000, 1_000, "USDT")
+    (bankruptcy,) = world.account.bankruptcies
+    assert (bankruptcy.time, bankruptcy.asset, bankruptcy.amount) == (0.0, "USDT", 1_000)
 
 
 async def test_a_cross_position_has_the_whole_wallet() -> None:

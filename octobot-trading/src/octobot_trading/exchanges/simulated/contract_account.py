@@ -5,6 +5,9 @@ For each settlement asset, total is the wallet balance (without unrealised profi
 the margins of orders and positions, and the unrealised loss of cross positions. An unrealised profit is not available:
 venues differ, and it may be gone tomorrow.
 
+An isolated position loses no more than its margin, cross positions no more than the wallet but for isolated margins,
+whatever a gap, a fee or a funding payment would take: the rest is recorded as a bankruptcy.
+
 ``position_book.py`` holds the positions and their settings, ``liquidator.py`` decides on liquidations.
 """
 
@@ -14,10 +17,11 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from octobot_trading.constants import ONE, ZERO
-from octobot_trading.enums import OrderSide, PositionMode
-from octobot_trading.errors import InsufficientFunds, InvalidOrder, NothingToReduce
+from octobot_trading.enums import MarginType, OrderSide, PositionMode
+from octobot_trading.errors import InsufficientFunds, InvalidOrder, InvalidSetting, NothingToReduce
 from octobot_trading.exchanges.fees import FeeModel
 from octobot_trading.exchanges.market import WIDE, Market
+from octobot_trading.exchanges.simulated.bankruptcy import Bankruptcy
 from octobot_trading.exchanges.simulated.holds import Holds
 from octobot_trading.exchanges.simulated.position_book import PositionBook
 from octobot_trading.personal_data.orders.order_request import OrderRequest
@@ -34,6 +38,9 @@ class ContractAccount:
     Args:
         brackets: maintenance brackets by symbol; others keep 0.5 % and may have a leverage of up to 125.
         leverage: of symbols for which none was set.
+
+    Attributes:
+        bankruptcies: what could not be paid, liquidations included.
     """
 
     def __init__(
@@ -50,6 +57,9 @@ class ContractAccount:
         self._holds = Holds()
         #: What the open orders of each settlement asset hold.
         self._held: dict[str, Decimal] = {}
+        #: The symbols of open orders.
+        self._ordered: dict[str, str] = {}
+        self.bankruptcies: list[Bankruptcy] = []
         self._changed: dict[str, Balance] = {}
 
     # Ledger
@@ -69,11 +79,13 @@ class ContractAccount:
                 remedy="trade less, or with a higher leverage",
             )
         self._holds.add(order_id, need)
+        self._ordered[order_id] = request.symbol
         self._held[asset] = self._held.get(asset, ZERO) + more
         self.balance_changed(asset)
 
     def release(self, order_id: str) -> None:
         """Unlock what only this order needed."""
+        self._ordered.pop(order_id, None)
         for asset, less in self._holds.remove(order_id).items():
             self._held[asset] += less
             self.balance_changed(asset)
@@ -110,21 +122,17 @@ class ContractAccount:
         position = self._position(request, market)
         quantity = fill.quantity if fill.side is OrderSide.BUY else -fill.quantity
         closing = position.closing_part(quantity)
-        if closing:
-            released = WIDE.divide(WIDE.multiply(position.isolated_margin, closing), abs(position.quantity))
-            position.isolated_margin -= rounded_down(released)
-        realised = position.change(quantity, fill.price)
-        opened = fill.quantity - closing
-        if not position.is_open:
-            position.isolated_margin = ZERO
-        elif position.is_isolated and opened:
-            position.isolated_margin += rounded_up(
-                contracts.initial_margin(market, opened, fill.price, position.leverage)
-            )
-        self.settle(market.settlement, realised)
+        released = self._release_margin(position, closing)
+        most = released if position.is_isolated else self.cross_wallet(market.settlement)
+        self.settle(market.settlement, position.change(quantity, fill.price), most, fill.time)
         if fill.fee_asset == market.settlement:
             position.fees += fill.fee
-        self.settle(fill.fee_asset, -fill.fee)
+        self.settle(fill.fee_asset, -fill.fee, self.cross_wallet(fill.fee_asset), fill.time)
+        opened = fill.quantity - closing
+        if position.is_isolated and opened:
+            margin = rounded_up(contracts.initial_margin(market, opened, fill.price, position.leverage))
+            position.isolated_margin += min(margin, self.cross_wallet(market.settlement))
+            self.balance_changed(market.settlement)
         self.positions.changed(position)
 
     def take_changes(self) -> dict[str, Balance]:
@@ -141,15 +149,17 @@ class ContractAccount:
             self.positions.changed(position)
             self.balance_changed(position.market.settlement)
 
-    def pay_funding(self, symbol: str, rate: Decimal, mark_price: Decimal) -> dict[Position, Decimal]:
-        """Pay or receive funding at a funding time; returns what each position received, negative when paid."""
+    def pay_funding(self, symbol: str, rate: Decimal, mark_price: Decimal, time: float) -> dict[Position, Decimal]:
+        """Pay or receive funding at a funding time; returns what each position received, negative when it owed."""
         paid = {}
         for position in self.positions.of_symbol(symbol):
             payment = rounded_down(contracts.funding_payment(position.market, position.quantity, mark_price, rate))
+            asset = position.market.settlement
+            most = position.isolated_margin if position.is_isolated else self.cross_wallet(asset)
             position.funding += payment
             if position.is_isolated:
                 position.isolated_margin = max(ZERO, position.isolated_margin + payment)
-            self.settle(position.market.settlement, payment)
+            self.settle(asset, payment, most, time)
             self.positions.changed(position)
             paid[position] = payment
         return paid
@@ -158,21 +168,75 @@ class ContractAccount:
         """Move available funds into an isolated position's margin, or back where negative.
 
         Raises:
-            InsufficientFunds: there is not as much.
+            InvalidSetting: it has no margin of its own.
+            InsufficientFunds: there is not as much, or the position needs it.
         """
-        asset = position.market.settlement
-        if amount > self.portfolio.available(asset) or position.isolated_margin + amount < ZERO:
-            symbol = position.market.symbol
+        asset, symbol = position.market.settlement, position.market.symbol
+        if not (position.is_isolated and position.is_open):
+            raise InvalidSetting(
+                f"{symbol}: no open position with isolated margin",
+                field="isolated_margin",
+                remedy="isolate the margin of the symbol before opening a position",
+            )
+        if not amount.is_finite() or not -self._removable_margin(position) <= amount <= self.portfolio.available(asset):
             raise InsufficientFunds(f"{asset}: {amount} cannot be moved into or out of the margin of {symbol}")
         position.isolated_margin += amount
         self.positions.changed(position)
         self.balance_changed(asset)
 
-    def settle(self, asset: str, amount: Decimal) -> None:
-        """Add to a wallet, not below zero: what is lost beyond it is the venue's, see ``liquidator.py``."""
-        total = self.portfolio.total(asset) + amount
-        self.portfolio.set(asset, Balance(max(ZERO, total), ZERO))
+    # Settings
+
+    def set_leverage(self, symbol: str, leverage: Decimal) -> None:
+        """Set the leverage of a symbol.
+
+        Raises:
+            InvalidSetting: below 1, more than the brackets allow for the present position, lower with an isolated one
+                (Binance, error -4161), or lower than available funds allow (-2028).
+        """
+        self.positions.check_leverage(symbol, leverage)
+        for position in self.positions.of_symbol(symbol):
+            before = position.margin
+            more = WIDE.divide(WIDE.multiply(before, position.leverage), leverage) - before
+            if not position.is_isolated and more > self.portfolio.available(position.market.settlement):
+                raise InvalidSetting(
+                    f"{symbol}: with a leverage of {leverage} its position needs {rounded_up(more)} more of margin",
+                    field="leverage",
+                    remedy="reduce the position first",
+                )
+        self.positions.set_leverage(symbol, leverage)
+        for position in self.positions.of_symbol(symbol):
+            self.balance_changed(position.market.settlement)
+
+    def set_margin_type(self, symbol: str, margin_type: MarginType) -> None:
+        """Set the margin type of a symbol; refused, as Binance does, while it has a position or open orders.
+
+        Raises:
+            InvalidSetting: it has.
+        """
+        self.positions.set_margin_type(symbol, margin_type, has_orders=symbol in self._ordered.values())
+
+    def set_position_mode(self, position_mode: PositionMode) -> None:
+        """Set the position mode; refused, as Binance does, with any position or open order.
+
+        Raises:
+            InvalidSetting: there is one.
+        """
+        self.positions.set_mode(position_mode, has_orders=bool(self._ordered))
+
+    # Wallets
+
+    def settle(self, asset: str, amount: Decimal, most: Decimal, time: float) -> None:
+        """Add to a wallet; of a loss no more than ``most``, what is beyond it is recorded as a bankruptcy."""
+        missing = max(ZERO, -amount - most)
+        if missing:
+            self.bankruptcies.append(Bankruptcy(time, asset, missing))
+        self.portfolio.set(asset, Balance(self.portfolio.total(asset) + amount + missing, ZERO))
         self.balance_changed(asset)
+
+    def cross_wallet(self, asset: str) -> Decimal:
+        """The wallet that cross positions share: all but isolated margins."""
+        isolated = (one.isolated_margin for one in self.positions.of_settlement(asset))
+        return self.portfolio.total(asset) - sum(isolated, ZERO)
 
     def balance_changed(self, asset: str) -> None:
         """Count anew what is locked."""
@@ -188,6 +252,23 @@ class ContractAccount:
             if not position.is_isolated:
                 cross_pnl += position.unrealised_pnl
         return self._held.get(asset, ZERO) + margins + max(ZERO, -cross_pnl)
+
+    def _release_margin(self, position: Position, closing: Decimal) -> Decimal:
+        """The part of an isolated margin that belongs to the contracts that are closed."""
+        if not closing:
+            return ZERO
+        part = WIDE.divide(WIDE.multiply(position.isolated_margin, closing), abs(position.quantity))
+        released = position.isolated_margin if closing == abs(position.quantity) else rounded_down(part)
+        position.isolated_margin -= released
+        return released
+
+    def _removable_margin(self, position: Position) -> Decimal:
+        """Source: Binance, "How to Adjust Margin Balance in Cross/Isolated Margin Mode": max(0, min(isolated wallet -
+        maintenance margin, isolated wallet + unrealised profit - value at mark price / leverage))."""
+        kept = self.positions.brackets_of(position.market.symbol).maintenance_margin(position.value)
+        initial = WIDE.divide(position.value, position.leverage)
+        rest = min(position.isolated_margin - kept, position.isolated_margin + position.unrealised_pnl - initial)
+        return max(ZERO, rounded_down(rest))
 
     def _fee(
         self, request: OrderRequest, market: Market, quantity: Decimal, price: Decimal, is_taker: bool

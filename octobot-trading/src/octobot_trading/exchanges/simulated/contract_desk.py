@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
-from copy import copy
 from decimal import Decimal
 
 from octobot_trading.constants import ZERO
@@ -20,8 +20,9 @@ from octobot_trading.personal_data.trades.fill import Fill
 class ContractDesk:
     """The positions of one simulated exchange.
 
-    A symbol whose mark prices nobody tells is marked with its last prices: a candle's worst one for the position after
-    the candle's fills (the optimist takes the close), then its close.
+    A candle during which nobody told a mark price marks with its own: its worst one for the position after the candle's
+    fills (the optimist takes the close), then its close. Mark prices told every eight hours, as some were recorded,
+    would otherwise liquidate nothing in between.
     """
 
     def __init__(
@@ -32,12 +33,13 @@ class ContractDesk:
         self._desk = desk
         self._books = books
         self._fill_rule = fill_rule
-        self._told: set[str] = set()
+        #: When a mark price was last told, by symbol.
+        self._told: dict[str, float] = {}
         self._last_liquidation = 0
 
     def tell_mark_price(self, symbol: str, price: Decimal) -> None:
-        """The venue's mark price; from the first one on, last prices no longer serve as such."""
-        self._told.add(symbol)
+        """The venue's mark price; a price without a candle no longer serves as such from the first one on."""
+        self._told[symbol] = self._desk.now()
         self._mark(symbol, price)
         self.tell()
 
@@ -46,17 +48,21 @@ class ContractDesk:
         positions = self.account.positions.of_symbol(symbol)
         if not positions:
             return {}
-        paid = self.account.pay_funding(symbol, rate, positions[0].price if mark_price is None else mark_price)
+        price = positions[0].price if mark_price is None else mark_price
+        paid = self.account.pay_funding(symbol, rate, price, self._desk.now())
         self._liquidate()
         self.tell()
         return paid
 
     def see_price(self, symbol: str, price: float) -> None:
         """A price without anything around it."""
-        self._see(symbol, [price])
+        self._see(symbol, [] if symbol in self._told else [price])
 
-    def see_candle(self, symbol: str, high: float, low: float, close: float) -> None:
+    def see_candle(self, symbol: str, open_time: float, high: float, low: float, close: float) -> None:
         """A candle has closed, and its fills are done."""
+        if self._told.get(symbol, -math.inf) > open_time:
+            self._see(symbol, [])
+            return
         if self._fill_rule is FillRule.OPTIMISTIC:
             self._see(symbol, [close])
             return
@@ -66,17 +72,22 @@ class ContractDesk:
     def tell(self) -> None:
         """Say which positions have changed."""
         changed = self.account.positions.take_changes()
+        if not changed:
+            return
         for position in changed:
             symbol = position.market.symbol
             self._books[symbol].must_ask = bool(self.account.positions.of_symbol(symbol))
-        if changed and self._desk.listener is not None:
-            self._desk.listener.on_positions([copy(position) for position in changed])
+        if self._desk.listener is not None:
+            self._desk.listener.on_positions([self.liquidator.snapshot(position) for position in changed])
+
+    def snapshots(self) -> list[Position]:
+        """The open positions as they are now."""
+        return [self.liquidator.snapshot(position) for position in self.account.positions]
 
     def _see(self, symbol: str, prices: list[float]) -> None:
-        if symbol not in self._told:
-            for price in prices:
-                if self.account.positions.of_symbol(symbol):
-                    self._mark(symbol, Decimal(repr(price)))
+        for price in prices:
+            if self.account.positions.of_symbol(symbol):
+                self._mark(symbol, Decimal(repr(price)))
         self.tell()
 
     def _mark(self, symbol: str, price: Decimal) -> None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping
-from copy import copy
 from decimal import Decimal
 
 from octobot_commons.clock import Clock
@@ -128,7 +127,7 @@ class SimulatedExchange(Exchange):
         return {asset: portfolio.balance(asset) for asset in portfolio.totals()}
 
     async def fetch_positions(self) -> list[Position]:
-        return [] if self.contracts is None else [copy(one) for one in self.contracts.account.positions]
+        return [] if self.contracts is None else self.contracts.snapshots()
 
     async def create_order(self, request: OrderRequest) -> str:
         order = self._desk.accept(request, self.get_market(request.symbol))
@@ -184,7 +183,7 @@ class SimulatedExchange(Exchange):
         desk.end_at_once(symbol, now)
         desk.end_due(symbol, now)
         if self.contracts is not None:
-            self.contracts.see_candle(symbol, high, low, close)
+            self.contracts.see_candle(symbol, open_time, high, low, close)
         if self._margin is not None:
             self._margin.see_price()
         desk.tell_balances()

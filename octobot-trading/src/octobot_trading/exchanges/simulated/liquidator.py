@@ -11,10 +11,13 @@ clearance fee, which is not counted on here). What is missing is recorded as a b
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 from decimal import Decimal
 
 from octobot_trading.constants import ZERO
+from octobot_trading.exchanges.market import WIDE
+from octobot_trading.exchanges.simulated.bankruptcy import Bankruptcy
 from octobot_trading.exchanges.simulated.contract_account import ContractAccount
 from octobot_trading.personal_data.positions import contracts
 from octobot_trading.personal_data.positions.liquidation import Exposure, liquidation_price
@@ -42,11 +45,6 @@ class Liquidator:
         self._account = account
         self.liquidations: list[Liquidation] = []
 
-    @property
-    def bankruptcies(self) -> list[Liquidation]:
-        """Liquidations whose margin was not enough."""
-        return [one for one in self.liquidations if one.missing]
-
     def due(self) -> list[Position]:
         """The positions that must be liquidated at their present mark prices."""
         isolated = [
@@ -54,7 +52,7 @@ class Liquidator:
         ]
         cross = []
         for asset, positions in self._cross().items():
-            if self._is_due(positions, self.cross_wallet(asset)):
+            if self._is_due(positions, self._account.cross_wallet(asset)):
                 cross += positions
         return isolated + cross
 
@@ -69,12 +67,20 @@ class Liquidator:
             if position.is_isolated:
                 margin = position.isolated_margin
             elif position is last_of_asset[asset]:
-                margin = self.cross_wallet(asset)
+                margin = self._account.cross_wallet(asset)
             else:
-                margin = min(self.cross_wallet(asset), -position.unrealised_pnl)
+                margin = min(self._account.cross_wallet(asset), -position.unrealised_pnl)
             done.append(self._take_over(position, margin, time))
         self.liquidations += done
         return done
+
+    def snapshot(self, position: Position) -> Position:
+        """A copy of a position that knows its liquidation price and margin ratio."""
+        snapshot = copy(position)
+        if position.is_open:
+            snapshot.liquidation_price = _shown(self.liquidation_price(position))
+            snapshot.margin_ratio = _shown(self.margin_ratio(position))
+        return snapshot
 
     def liquidation_price(self, position: Position) -> Decimal | None:
         """The mark price at which a position is liquidated, the others staying where they are; None for none."""
@@ -90,7 +96,7 @@ class Liquidator:
             position.market,
             [Exposure(one.quantity, one.entry_price) for one in same],
             brackets,
-            self.cross_wallet(asset),
+            self._account.cross_wallet(asset),
             sum((self.maintenance_margin(one) for one in others), ZERO),
             sum((one.unrealised_pnl for one in others), ZERO),
         )
@@ -103,16 +109,11 @@ class Liquidator:
         asset = position.market.settlement
         positions = self._cross().get(asset, [])
         kept = sum((self.maintenance_margin(one) for one in positions), ZERO)
-        return contracts.margin_ratio(kept, self._equity(positions, self.cross_wallet(asset)))
+        return contracts.margin_ratio(kept, self._equity(positions, self._account.cross_wallet(asset)))
 
     def maintenance_margin(self, position: Position) -> Decimal:
         """What a position must keep at its mark price."""
         return self._account.positions.brackets_of(position.market.symbol).maintenance_margin(position.value)
-
-    def cross_wallet(self, asset: str) -> Decimal:
-        """The wallet that cross positions share."""
-        isolated = (one.isolated_margin for one in self._account.positions.of_settlement(asset))
-        return max(ZERO, self._account.portfolio.total(asset) - sum(isolated, ZERO))
 
     def _cross(self) -> dict[str, list[Position]]:
         by_asset: dict[str, list[Position]] = {}
@@ -134,11 +135,17 @@ class Liquidator:
         quantity, profit = position.quantity, position.unrealised_pnl
         price = contracts.bankruptcy_price(market, quantity, position.entry_price, margin) or position.price
         position.realised_pnl -= margin
-        position.quantity = position.entry_price = position.isolated_margin = ZERO
+        position.close()
         account.positions.changed(position)
-        account.settle(market.settlement, -margin)
+        account.settle(market.settlement, -margin, margin, time)
         missing = max(ZERO, -profit - margin)
+        if missing:
+            account.bankruptcies.append(Bankruptcy(time, market.settlement, missing))
         return Liquidation(market.symbol, quantity, price, market.settlement, margin, missing, time)
+
+
+def _shown(number: Decimal | None) -> Decimal | None:
+    return None if number is None else number.quantize(contracts.ENTRY_PRICE_STEP, context=WIDE)
 
 
 def _profit(position: Position) -> Decimal:

@@ -84,11 +84,11 @@ class PositionBook:
         changed, self._changed = self._changed, {}
         return list(changed.values())
 
-    def set_leverage(self, symbol: str, leverage: Decimal) -> None:
-        """Set the leverage of a symbol.
+    def check_leverage(self, symbol: str, leverage: Decimal) -> None:
+        """Look whether the brackets and the present position allow a leverage.
 
         Raises:
-            InvalidSetting: below 1, or more than the brackets allow for the present position.
+            InvalidSetting: they do not.
         """
         brackets = self.brackets_of(symbol)
         positions = self.of_symbol(symbol)
@@ -97,6 +97,16 @@ class PositionBook:
             raise InvalidSetting(
                 f"{symbol}: a leverage of {leverage}", field="leverage", remedy=f"give one from 1 to {most:f}"
             )
+        if any(one.is_isolated and leverage < one.leverage for one in positions):
+            raise InvalidSetting(
+                f"{symbol}: the leverage of an isolated position cannot become lower",
+                field="leverage",
+                remedy="add to its margin, or close it first",
+            )
+
+    def set_leverage(self, symbol: str, leverage: Decimal) -> None:
+        """Set the leverage of a symbol; see ``check_leverage``."""
+        self.check_leverage(symbol, leverage)
         self._leverages[symbol] = leverage
         for position in self._all_of(symbol):
             position.leverage = leverage

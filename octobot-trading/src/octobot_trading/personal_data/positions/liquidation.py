@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import product
 from typing import NamedTuple
 
 from octobot_trading.constants import ZERO
@@ -41,18 +42,16 @@ def liquidation_price(
 ) -> Decimal | None:
     """The mark price that liquidates these positions of one market, None where none does.
 
-    The bracket is that of the position's value at the liquidation price itself, which it is searched with.
+    The brackets are those of the positions' values at the liquidation price itself, which it is searched with.
     """
-    rest = (wallet_balance, other_maintenance, other_unrealised)
-    for bracket in brackets.brackets:
-        price = _price_in(market, positions, [bracket] * len(positions), *rest)
+    for own in product(brackets.brackets, repeat=len(positions)):
+        price = _price_in(market, positions, own, wallet_balance, other_maintenance, other_unrealised)
         if price is not None and all(
-            brackets.bracket_of(value(market, one.quantity, price)) == bracket for one in positions
+            brackets.bracket_of(value(market, one.quantity, price)) == bracket
+            for one, bracket in zip(positions, own, strict=True)
         ):
             return price
-    # Two positions in different brackets: with the brackets of their values at entry.
-    own = [brackets.bracket_of(value(market, one.quantity, one.entry_price)) for one in positions]
-    return _price_in(market, positions, own, *rest)
+    return None
 
 
 def _price_in(

@@ -22,10 +22,12 @@ class Position:
         isolated_margin: what this position alone can lose; zero with cross margin.
         realised_pnl, funding, fees: sums since the position was first opened, in the settlement asset; funding is
             positive when received.
+        liquidation_price, margin_ratio: None where there is none. The account knows them: they are set on copies that
+            it hands out, and there only.
     """
 
-    __slots__ = ("entry_price", "fees", "funding", "isolated_margin", "leverage", "margin_type", "mark_price", "market",
-                 "quantity", "realised_pnl", "side")  # fmt: skip
+    __slots__ = ("entry_price", "fees", "funding", "isolated_margin", "leverage", "liquidation_price", "margin_ratio",
+                 "margin_type", "mark_price", "market", "quantity", "realised_pnl", "side")  # fmt: skip
 
     def __init__(
         self,
@@ -45,6 +47,8 @@ class Position:
         self.realised_pnl = ZERO
         self.funding = ZERO
         self.fees = ZERO
+        self.liquidation_price: Decimal | None = None
+        self.margin_ratio: Decimal | None = None
 
     @property
     def is_open(self) -> bool:
@@ -98,13 +102,18 @@ class Position:
             self.quantity -= leaving
             self.realised_pnl += realised
             if not self.quantity:
-                self.entry_price = ZERO
+                self.close()
         opened = abs(quantity) - closed
         if opened:
             added = opened if quantity > ZERO else -opened
             self.entry_price = contracts.average_entry_price(self.market, self.quantity, self.entry_price, added, price)
             self.quantity += added
         return realised
+
+    def close(self) -> None:
+        """Nothing is held any more; the next contracts wait for a mark price of their own time."""
+        self.quantity = self.entry_price = self.isolated_margin = ZERO
+        self.mark_price = None
 
     def to_dict(self) -> dict[str, Any]:
         """Everything known of it; amounts stay Decimal."""
@@ -118,6 +127,8 @@ class Position:
             "margin_type": self.margin_type.value,
             "margin": self.margin,
             "value": self.value,
+            "liquidation_price": self.liquidation_price,
+            "margin_ratio": self.margin_ratio,
             "unrealised_pnl": self.unrealised_pnl,
             "realised_pnl": self.realised_pnl,
             "funding": self.funding,
