@@ -36,6 +36,7 @@ class ContractWorld:
         margin_type: MarginType = MarginType.CROSS,
         position_mode: PositionMode = PositionMode.ONE_WAY,
         fill_rule: FillRule = FillRule.PESSIMISTIC,
+        volume_share: Decimal | None = None,
     ) -> None:
         self.market = market
         self.clock = SimulatedClock(0.0)
@@ -43,7 +44,14 @@ class ContractWorld:
         self.account = ContractAccount(funds, fees, own_brackets, leverage, position_mode)
         self.account.set_margin_type(market.symbol, margin_type)
         self.exchange = SimulatedExchange(
-            "futures", self.clock, {market.symbol: market}, {}, fees, fill_rule, account=self.account
+            "futures",
+            self.clock,
+            {market.symbol: market},
+            {},
+            fees,
+            fill_rule,
+            volume_share=volume_share,
+            account=self.account,
         )
         assert self.exchange.contracts is not None
         self.liquidator: Liquidator = self.exchange.contracts.liquidator

@@ -197,3 +197,31 @@ async def test_the_bot_is_told_liquidation_price_and_margin_ratio() -> None:
     assert told is not world.position()
     # (10 - 100) / (0.005 - 1) and 0.5 / 10
     assert (told.to_dict()["liquidation_price"], told.to_dict()["margin_ratio"]) == (D("90.452261306533"), D("0.05"))
+
+
+async def test_an_order_whose_edit_is_refused_keeps_what_it_holds() -> None:
+    """Also when a loss has left nothing that it could lock anew."""
+    world = ContractWorld(MARKET, {"USDT": D(100)}, leverage=D(10))
+    await world.order(OrderSide.BUY, "2")
+    world.price(100)
+    order_id = await world.order(OrderSide.BUY, "5", OrderType.LIMIT, price=D(60))
+    world.price(70)
+    before = world.account.needed("USDT")
+    with pytest.raises(InsufficientFunds):
+        await world.exchange.edit_order(order_id, quantity=D(50))
+    assert world.account.needed("USDT") == before == 20 + 60 + 30
+    assert await world.exchange.cancel_order(order_id)
+    assert world.balance("USDT") == (100, 80)
+
+
+async def test_the_rest_of_a_reduce_only_order_ends_with_the_position() -> None:
+    world = ContractWorld(MARKET, {"USDT": D(1000)}, leverage=D(10), volume_share=D(1))
+    await world.order(OrderSide.BUY, "2")
+    world.exchange.match_trade(MARKET.symbol, 100.0, 2.0)
+    order_id = await world.order(OrderSide.SELL, "2", OrderType.LIMIT, price=D(110), reduce_only=True)
+    await world.order(OrderSide.SELL, "1")
+    world.exchange.match_trade(MARKET.symbol, 105.0, 1.0)
+    world.exchange.match_trade(MARKET.symbol, 111.0, 1.0)
+    assert [fill.quantity for fill in world.fills] == [2, 1, 1]
+    assert not await world.exchange.cancel_order(order_id)
+    assert world.balance("USDT") == (1000 + 5 + 11, 0)

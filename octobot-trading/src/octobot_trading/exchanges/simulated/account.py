@@ -12,7 +12,7 @@ from octobot_trading.enums import OrderSide, PositionSide
 from octobot_trading.errors import InvalidOrder, OrderRefused
 from octobot_trading.exchanges.fees import FeeModel
 from octobot_trading.exchanges.market import ASSET_STEP, WIDE, Market
-from octobot_trading.exchanges.simulated.holds import Holds
+from octobot_trading.exchanges.simulated.holds import Holds, Need
 from octobot_trading.personal_data.orders.order_request import OrderRequest
 from octobot_trading.personal_data.portfolio.portfolio import Balance, Portfolio
 from octobot_trading.personal_data.trades.fill import Fill
@@ -49,10 +49,17 @@ class Account:
         self._change(asset, locked=more)
         self._holds.add(order_id, need)
 
-    def release(self, order_id: str) -> None:
-        """Unlock what only this order needed."""
+    def release(self, order_id: str) -> Need:
+        """Unlock what only this order needed, and return what it held."""
+        need = self._holds.need_of(order_id)
         for asset, less in self._holds.remove(order_id).items():
             self._change(asset, locked=less)
+        return need
+
+    def put_back(self, order_id: str, request: OrderRequest, need: Need) -> None:
+        """Undo a release."""
+        self._change(need.asset, locked=self._holds.change_by(need, order_id))
+        self._holds.add(order_id, need)
 
     def fit(self, request: OrderRequest, market: Market, quantity: Decimal, price: Decimal, is_taker: bool) -> Decimal:
         """The quantity, or less when the price has moved beyond what is available to pay for it."""

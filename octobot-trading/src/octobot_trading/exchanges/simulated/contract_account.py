@@ -22,7 +22,7 @@ from octobot_trading.errors import InsufficientFunds, InvalidOrder, InvalidSetti
 from octobot_trading.exchanges.fees import FeeModel
 from octobot_trading.exchanges.market import WIDE, Market
 from octobot_trading.exchanges.simulated.bankruptcy import Bankruptcy
-from octobot_trading.exchanges.simulated.holds import Holds
+from octobot_trading.exchanges.simulated.holds import Holds, Need
 from octobot_trading.exchanges.simulated.position_book import PositionBook
 from octobot_trading.personal_data.orders.order_request import OrderRequest
 from octobot_trading.personal_data.portfolio.portfolio import Balance, Portfolio
@@ -78,17 +78,24 @@ class ContractAccount:
                 f"{asset}: {more} of margin needed, {available} available",
                 remedy="trade less, or with a higher leverage",
             )
+        self.put_back(order_id, request, need)
+
+    def put_back(self, order_id: str, request: OrderRequest, need: Need) -> None:
+        """Let an order hold what it needs, available or not."""
+        more = self._holds.change_by(need, order_id)
         self._holds.add(order_id, need)
         self._ordered[order_id] = request.symbol
-        self._held[asset] = self._held.get(asset, ZERO) + more
-        self.balance_changed(asset)
+        self._held[need.asset] = self._held.get(need.asset, ZERO) + more
+        self.balance_changed(need.asset)
 
-    def release(self, order_id: str) -> None:
-        """Unlock what only this order needed."""
-        self._ordered.pop(order_id, None)
+    def release(self, order_id: str) -> Need:
+        """Unlock what only this order needed, and return what it held."""
+        need = self._holds.need_of(order_id)
+        del self._ordered[order_id]
         for asset, less in self._holds.remove(order_id).items():
             self._held[asset] += less
             self.balance_changed(asset)
+        return need
 
     def fit(self, request: OrderRequest, market: Market, quantity: Decimal, price: Decimal, is_taker: bool) -> Decimal:
         """What the margin is enough for: all that reduces, and as much as can be paid of what opens."""

@@ -10,7 +10,7 @@ from dataclasses import replace
 from octobot_commons.clock import Clock
 from octobot_trading.constants import ZERO
 from octobot_trading.enums import GroupKind, OrderStatus
-from octobot_trading.errors import DuplicateOrder, InsufficientFunds, InvalidOrder, OrderRefused, UnknownSymbol
+from octobot_trading.errors import DuplicateOrder, InvalidOrder, OrderRefused, UnknownSymbol
 from octobot_trading.exchanges.exchange import AccountListener, Exchange
 from octobot_trading.exchanges.market import Market
 from octobot_trading.exchanges.simulated._matching import MatchingBook
@@ -142,11 +142,11 @@ class Desk:
                 rule="quantity",
                 remedy="cancel it, or give a larger quantity",
             )
-        self.account.release(order.order_id)
+        held = self.account.release(order.order_id)
         try:
             self.account.hold(order.order_id, request, order.market, remaining, price)
         except OrderRefused:
-            self.account.hold(order.order_id, order.request, order.market, order.remaining_quantity, order.hold_price)
+            self.account.put_back(order.order_id, order.request, held)
             raise
         is_moved = trigger_price(request) != trigger_price(order.request)
         if order.is_triggered:
@@ -202,7 +202,7 @@ class Desk:
         """Lock what is left of a partly filled order; it ends where the account cannot."""
         try:
             self.account.hold(order.order_id, order.request, order.market, order.remaining_quantity, order.hold_price)
-        except InsufficientFunds:
+        except OrderRefused:
             self.forget(order)
             self.tell_end(order, OrderStatus.CANCELED, "the account cannot hold the rest of it")
 

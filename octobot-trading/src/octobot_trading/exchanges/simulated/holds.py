@@ -59,11 +59,19 @@ class Holds:
         if request.group_id is None:
             return Need(asset, amount, "", order_id), amount
         need = Need(asset, amount, leg_of(request), request.group_id)
-        shared = self._shared.get(request.group_id)
+        return need, self.change_by(need, order_id)
+
+    def need_of(self, order_id: str) -> Need:
+        """What an order holds on its own."""
+        return self._needs[order_id]
+
+    def change_by(self, need: Need, order_id: str) -> Decimal:
+        """How much more of its asset must be locked for an order with this need."""
+        shared = self._shared.get(need.owner)
         if shared is None:
-            return need, amount
+            return need.amount
         after = _Shared({**shared.needs, order_id: need})
-        return need, after.locked()[asset] - shared.locked().get(asset, ZERO)
+        return after.locked()[need.asset] - shared.locked().get(need.asset, ZERO)
 
     def add(self, order_id: str, need: Need) -> None:
         """Let an order hold."""

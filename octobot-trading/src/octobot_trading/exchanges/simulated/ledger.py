@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Protocol
 
 from octobot_trading.exchanges.market import Market
+from octobot_trading.exchanges.simulated.holds import Need
 from octobot_trading.personal_data.orders.order_request import OrderRequest
 from octobot_trading.personal_data.portfolio.portfolio import Balance, Portfolio
 from octobot_trading.personal_data.trades.fill import Fill
@@ -25,8 +26,11 @@ class Ledger(Protocol):
             OrderRefused: the account cannot have such an order.
         """
 
-    def release(self, order_id: str) -> None:
-        """Unlock what only this order needed."""
+    def release(self, order_id: str) -> Need:
+        """Unlock what only this order needed, and return what it held."""
+
+    def put_back(self, order_id: str, request: OrderRequest, need: Need) -> None:
+        """Undo a release. Prices may have left less available since the order was accepted: this does not look."""
 
     def fit(self, request: OrderRequest, market: Market, quantity: Decimal, price: Decimal, is_taker: bool) -> Decimal:
         """How much of ``quantity`` the account can pay for at ``price``, the order's own lock released."""
