@@ -152,8 +152,7 @@ ORDER_MUTANTS = [
         "an edit that fails unlocks",
         "a refused edit leaves the order as it was",
         DESK,
-        "            self.account.hold(order.order_id, order.request, order.market, order.remaining_quantity, "
-        "order.hold_price)\n            raise\n",
+        "            self.account.put_back(order.order_id, order.request, held)\n            raise\n",
         "            raise\n",
     ),
     Mutant(
@@ -189,7 +188,7 @@ ORDER_MUTANTS = [
         "isolated margin stays",
         "what is closed gives its margin back",
         CONTRACTS,
-        "            position.isolated_margin -= rounded_down(released)\n",
+        "        position.isolated_margin -= released\n",
         "",
     ),
     Mutant(
