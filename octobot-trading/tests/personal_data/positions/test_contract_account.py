@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from contract_world import ContractWorld
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from octobot_trading.enums import MarginType, OrderSide, OrderType, PositionMode, PositionSide
@@ -203,8 +203,14 @@ def _check(world: ContractWorld, twin: Twin, asset: str, margin: MarginType) -> 
         assert done.missing >= 0
 
 
+_FUNDED_EXACTLY = [
+    ("price", -40), ("order", OrderSide.SELL, 2, False, PositionSide.SHORT), ("funding", 30),
+]  # fmt: skip
+
+
 @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(_cases(25))
+@example((_MARKETS[1], PositionMode.ONE_WAY, MarginType.CROSS, 1, Decimal(0), _FUNDED_EXACTLY))
 def test_the_account_is_what_fills_funding_and_liquidations_explain(case: tuple[Any, ...]) -> None:
     asyncio.run(_run(*case))
 

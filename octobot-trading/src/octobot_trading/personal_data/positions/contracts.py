@@ -52,8 +52,9 @@ def average_entry_price(
         return price
     whole = WIDE.add(quantity, added)
     if market.is_inverse:
-        worth = WIDE.add(WIDE.divide(quantity, entry_price), WIDE.divide(added, price))
-        average = WIDE.divide(whole, worth)
+        # whole / (quantity / entry + added / price), divided once so that an exact result is exact
+        worth = WIDE.add(WIDE.multiply(quantity, price), WIDE.multiply(added, entry_price))
+        average = WIDE.divide(WIDE.multiply(whole, WIDE.multiply(entry_price, price)), worth)
     else:
         paid = WIDE.add(WIDE.multiply(quantity, entry_price), WIDE.multiply(added, price))
         average = WIDE.divide(paid, whole)
@@ -62,7 +63,10 @@ def average_entry_price(
 
 def initial_margin(market: Market, quantity: Decimal, price: Decimal, leverage: Decimal) -> Decimal:
     """``value / leverage``."""
-    return WIDE.divide(value(market, quantity, price), leverage)
+    size = WIDE.multiply(WIDE.abs(quantity), market.contract_size)
+    if market.is_inverse:
+        return WIDE.divide(size, WIDE.multiply(price, leverage))
+    return WIDE.divide(WIDE.multiply(size, price), leverage)
 
 
 def return_on_margin(profit: Decimal, margin: Decimal) -> Decimal:
@@ -75,7 +79,9 @@ def funding_payment(market: Market, quantity: Decimal, mark_price: Decimal, rate
 
     ``-sign(quantity) * value(mark price) * rate``
     """
-    paid = WIDE.multiply(value(market, quantity, mark_price), rate)
+    size = WIDE.multiply(WIDE.multiply(WIDE.abs(quantity), market.contract_size), rate)
+    # Divided last: a rounded value times a rate could miss the step that the exact payment lies on.
+    paid = WIDE.divide(size, mark_price) if market.is_inverse else WIDE.multiply(size, mark_price)
     return -paid if quantity > ZERO else paid
 
 
