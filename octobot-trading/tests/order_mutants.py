@@ -4,14 +4,15 @@
 from mutants import Mutant
 
 SIMULATED, POSITIONS, ORDERS = "exchanges/simulated/", "personal_data/positions/", "personal_data/orders/"
-MATCHING, HEAP, INTRABAR, EXECUTION, DESK, HOLDS, ACCOUNT, CONTRACTS, LIQUIDATOR = (
+MATCHING, HEAP, INTRABAR, EXECUTION, DESK, ACCOUNT, CONTRACTS, LIQUIDATOR = (
     SIMULATED + name
     for name in (
-        "_matching.pyx", "_heap.pxi", "_intrabar.pxi", "execution.py", "desk.py", "holds.py", "account.py",
-        "contract_account.py", "liquidator.py",
+        "_matching.pyx", "_heap.pxi", "_intrabar.pxi", "execution.py", "desk.py", "account.py", "contract_account.py",
+        "liquidator.py",
     )
 )  # fmt: skip
 POSITION, BRACKETS = POSITIONS + "position.py", POSITIONS + "brackets.py"
+HOLDS = "personal_data/portfolio/order_holds.py"
 GROUPS, CHAINED = ORDERS + "groups.py", ORDERS + "chained_orders.py"
 
 ORDER_MUTANTS = [
@@ -159,16 +160,15 @@ ORDER_MUTANTS = [
         "legs are added up",
         "the legs of a group share their funds",
         HOLDS,
-        "            locked[asset] = max(amount, locked.get(asset, ZERO))",
-        "            locked[asset] = amount + locked.get(asset, ZERO)",
+        "        locked[asset] = max(amount, locked.get(asset, ZERO))",
+        "        locked[asset] = amount + locked.get(asset, ZERO)",
     ),
     Mutant(
         "no room for the fee",
         "a buy locks its fee where that is taken from quote",
         ACCOUNT,
         "        return self._fee_model.needs(market, request.side, quantity, market.cost_of(quantity, price))",
-        "        cost = market.cost_of(quantity, price)\n"
-        "        return (market.base, quantity) if request.side is OrderSide.SELL else (market.quote, cost)",
+        "        return FeeModel(0, 0).needs(market, request.side, quantity, market.cost_of(quantity, price))",
     ),
     Mutant(
         "reduce-only turns around",

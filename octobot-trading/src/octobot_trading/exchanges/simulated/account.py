@@ -8,12 +8,14 @@ from decimal import Decimal
 from typing import TypeAlias
 
 from octobot_trading.constants import ZERO
-from octobot_trading.enums import OrderSide, PositionSide
-from octobot_trading.errors import InvalidOrder, OrderRefused
+from octobot_trading.enums import PositionSide
+from octobot_trading.errors import InvalidOrder
 from octobot_trading.exchanges.fees import FeeModel
 from octobot_trading.exchanges.market import ASSET_STEP, WIDE, Market
-from octobot_trading.exchanges.simulated.holds import Holds, Need
+from octobot_trading.exchanges.simulated.ledger import hold_of
+from octobot_trading.personal_data.orders.adapting import is_tradable
 from octobot_trading.personal_data.orders.order_request import OrderRequest
+from octobot_trading.personal_data.portfolio.order_holds import Hold, OrderHolds
 from octobot_trading.personal_data.portfolio.portfolio import Balance, Portfolio
 from octobot_trading.personal_data.trades.fill import Fill
 
@@ -38,28 +40,32 @@ class Account:
         self.portfolio = Portfolio(starting_portfolio)
         self._fee_model = fee_model or FeeModel()
         self._price_of = price_of
-        self._holds = Holds()
+        self._holds = OrderHolds()
         self._changed: dict[str, Balance] = {}
 
     def hold(self, order_id: str, request: OrderRequest, market: Market, quantity: Decimal, price: Decimal) -> None:
         """Lock what an order needs: base of a sale, quote of a purchase, and its fee; see ``Ledger``."""
-        self._check_spot(request)
+        if request.reduce_only or request.position_side is not PositionSide.BOTH:
+            raise InvalidOrder(
+                f"{request.symbol}: a spot account has no positions", rule="reduce_only", remedy="sell what is held"
+            )
         asset, amount = self._needs(request, market, quantity, price)
-        need, more = self._holds.needs_more(order_id, request, asset, amount)
-        self._change(asset, locked=more)
-        self._holds.add(order_id, need)
+        hold = hold_of(order_id, request, asset, amount)
+        change = self._holds.change_of_locked({order_id: hold})
+        self._provide(asset, change[asset])
+        self._set_hold(order_id, hold, change)
 
-    def release(self, order_id: str) -> Need:
+    def release(self, order_id: str) -> Hold:
         """Unlock what only this order needed, and return what it held."""
-        need = self._holds.need_of(order_id)
-        for asset, less in self._holds.remove(order_id).items():
-            self._change(asset, locked=less)
-        return need
+        held = self._holds.get(order_id)
+        if held is None:
+            raise KeyError(order_id)
+        self._set_hold(order_id, None, self._holds.change_of_locked({order_id: None}))
+        return held
 
-    def put_back(self, order_id: str, request: OrderRequest, need: Need) -> None:
+    def put_back(self, order_id: str, request: OrderRequest, held: Hold) -> None:
         """Undo a release."""
-        self._change(need.asset, locked=self._holds.change_by(need, order_id))
-        self._holds.add(order_id, need)
+        self._set_hold(order_id, held, self._holds.change_of_locked({order_id: held}))
 
     def fit(self, request: OrderRequest, market: Market, quantity: Decimal, price: Decimal, is_taker: bool) -> Decimal:
         """The quantity, or less when the price has moved beyond what is available to pay for it."""
@@ -71,7 +77,8 @@ class Account:
         if self._needs(request, market, affordable, price)[1] > available:
             # Cost and fee are rounded to steps of the asset, which may have added one step each.
             affordable = _share(quantity, max(ZERO, available - 2 * ASSET_STEP), needed)
-        return self._tradable(market, affordable, price)
+        tradable = market.quantize_amount(affordable)
+        return tradable if is_tradable(market, tradable, price, is_own_price=False) else ZERO
 
     def fee(
         self, request: OrderRequest, market: Market, quantity: Decimal, price: Decimal, is_taker: bool
@@ -93,42 +100,25 @@ class Account:
 
     def apply(self, fill: Fill, market: Market, request: OrderRequest) -> None:
         """Exchange what a fill exchanged, fee included."""
-        is_buy = fill.side is OrderSide.BUY
-        paid_asset, paid = (market.quote, fill.cost) if is_buy else (market.base, fill.quantity)
-        received_asset, received = (market.base, fill.quantity) if is_buy else (market.quote, fill.cost)
-        if fill.fee_asset == received_asset:
-            received -= fill.fee
-        elif fill.fee_asset == paid_asset:
-            paid += fill.fee
-        else:
-            self._change(fill.fee_asset, total=-fill.fee)
-        # What goes out first: nothing is changed when it is not there.
-        self._change(paid_asset, total=-paid)
-        self._change(received_asset, total=received)
+        exchanged = fill.exchanged(market.base, market.quote)
+        self._changed.update(self.portfolio.change_all({asset: (amount, ZERO) for asset, amount in exchanged.items()}))
 
     def take_changes(self) -> dict[str, Balance]:
         """The balances that changed since the last call."""
         changed, self._changed = self._changed, {}
         return changed
 
-    @staticmethod
-    def _check_spot(request: OrderRequest) -> None:
-        if request.reduce_only or request.position_side is not PositionSide.BOTH:
-            raise InvalidOrder(
-                f"{request.symbol}: a spot account has no positions", rule="reduce_only", remedy="sell what is held"
-            )
+    def _provide(self, asset: str, amount: Decimal) -> None:
+        """See to it that as much is available, where the account can."""
+
+    def _set_hold(self, order_id: str, hold: Hold | None, change: Mapping[str, Decimal]) -> None:
+        for asset, locked in change.items():
+            self._change(asset, locked=locked)
+        self._holds.take_over({order_id: hold})
 
     def _needs(self, request: OrderRequest, market: Market, quantity: Decimal, price: Decimal) -> tuple[str, Decimal]:
         """(asset, amount) that a fill of this size needs, with the fee where that is taken from the same asset."""
         return self._fee_model.needs(market, request.side, quantity, market.cost_of(quantity, price))
-
-    def _tradable(self, market: Market, quantity: Decimal, price: Decimal) -> Decimal:
-        tradable = market.quantize_amount(quantity)
-        try:
-            market.check(tradable, price, is_own_price=False)
-        except OrderRefused:
-            return ZERO
-        return tradable
 
     def _change(self, asset: str, total: Decimal = ZERO, locked: Decimal = ZERO) -> None:
         if total or locked:

@@ -22,9 +22,10 @@ from octobot_trading.errors import InsufficientFunds, InvalidOrder, InvalidSetti
 from octobot_trading.exchanges.fees import FeeModel
 from octobot_trading.exchanges.market import WIDE, Market
 from octobot_trading.exchanges.simulated.bankruptcy import Bankruptcy
-from octobot_trading.exchanges.simulated.holds import Holds, Need
+from octobot_trading.exchanges.simulated.ledger import hold_of
 from octobot_trading.exchanges.simulated.position_book import PositionBook
 from octobot_trading.personal_data.orders.order_request import OrderRequest
+from octobot_trading.personal_data.portfolio.order_holds import Hold, OrderHolds
 from octobot_trading.personal_data.portfolio.portfolio import Balance, Portfolio
 from octobot_trading.personal_data.positions import contracts
 from octobot_trading.personal_data.positions.brackets import MaintenanceBrackets
@@ -54,7 +55,7 @@ class ContractAccount:
         self.portfolio = Portfolio(starting_portfolio)
         self.positions = PositionBook(brackets or {}, leverage, position_mode)
         self._fee_model = fee_model or FeeModel()
-        self._holds = Holds()
+        self._holds = OrderHolds()
         #: What the open orders of each settlement asset hold.
         self._held: dict[str, Decimal] = {}
         #: The symbols of open orders.
@@ -71,31 +72,31 @@ class ContractAccount:
         self._check_leverage(position, opening, price)
         asset = market.settlement
         amount = self._margin_needed(request, position, opening, price)
-        need, more = self._holds.needs_more(order_id, request, asset, amount)
+        hold = hold_of(order_id, request, asset, amount)
+        change = self._holds.change_of_locked({order_id: hold})
+        more = change[asset]
         available = self.portfolio.available(asset)
         if more > available:
             raise InsufficientFunds(
                 f"{asset}: {more} of margin needed, {available} available",
                 remedy="trade less, or with a higher leverage",
             )
-        self.put_back(order_id, request, need)
-
-    def put_back(self, order_id: str, request: OrderRequest, need: Need) -> None:
-        """Let an order hold what it needs, available or not."""
-        more = self._holds.change_by(need, order_id)
-        self._holds.add(order_id, need)
         self._ordered[order_id] = request.symbol
-        self._held[need.asset] = self._held.get(need.asset, ZERO) + more
-        self.balance_changed(need.asset)
+        self._set_hold(order_id, hold, change)
 
-    def release(self, order_id: str) -> Need:
+    def put_back(self, order_id: str, request: OrderRequest, held: Hold) -> None:
+        """Let an order hold what it needs, available or not."""
+        self._ordered[order_id] = request.symbol
+        self._set_hold(order_id, held, self._holds.change_of_locked({order_id: held}))
+
+    def release(self, order_id: str) -> Hold:
         """Unlock what only this order needed, and return what it held."""
-        need = self._holds.need_of(order_id)
+        held = self._holds.get(order_id)
+        if held is None:
+            raise KeyError(order_id)
         del self._ordered[order_id]
-        for asset, less in self._holds.remove(order_id).items():
-            self._held[asset] += less
-            self.balance_changed(asset)
-        return need
+        self._set_hold(order_id, None, self._holds.change_of_locked({order_id: None}))
+        return held
 
     def fit(self, request: OrderRequest, market: Market, quantity: Decimal, price: Decimal, is_taker: bool) -> Decimal:
         """What the margin is enough for: all that reduces, and as much as can be paid of what opens."""
@@ -108,7 +109,7 @@ class ContractAccount:
         if closing:
             leaving = closing if position.quantity > ZERO else -closing
             freed = WIDE.divide(WIDE.multiply(position.margin, closing), abs(position.quantity))
-            fee, _ = self._fee(request, market, closing, price, is_taker)
+            fee, _ = self.fee(request, market, closing, price, is_taker)
             free = max(ZERO, free + rounded_down(freed) + position.pnl_at(leaving, price) - fee)
         needed = self._margin_needed(request, position, opening, price)
         if needed <= free:
@@ -122,7 +123,7 @@ class ContractAccount:
         self, request: OrderRequest, market: Market, quantity: Decimal, price: Decimal, is_taker: bool
     ) -> tuple[Decimal, str]:
         """(fee of a fill, asset it is taken from)."""
-        return self._fee(request, market, quantity, price, is_taker)
+        return self._fee_model.fee(market, request.side, quantity, market.cost_of(quantity, price), is_taker)
 
     def apply(self, fill: Fill, market: Market, request: OrderRequest) -> None:
         """Book a fill: profit of what it closes, margin of what it opens, fee."""
@@ -277,10 +278,11 @@ class ContractAccount:
         rest = min(position.isolated_margin - kept, position.isolated_margin + position.unrealised_pnl - initial)
         return max(ZERO, rounded_down(rest))
 
-    def _fee(
-        self, request: OrderRequest, market: Market, quantity: Decimal, price: Decimal, is_taker: bool
-    ) -> tuple[Decimal, str]:
-        return self._fee_model.fee(market, request.side, quantity, market.cost_of(quantity, price), is_taker)
+    def _set_hold(self, order_id: str, hold: Hold | None, change: Mapping[str, Decimal]) -> None:
+        for asset, more in change.items():
+            self._held[asset] = self._held.get(asset, ZERO) + more
+            self.balance_changed(asset)
+        self._holds.take_over({order_id: hold})
 
     def _position(self, request: OrderRequest, market: Market) -> Position:
         if market.contract is None:
@@ -305,7 +307,7 @@ class ContractAccount:
     def _margin_needed(self, request: OrderRequest, position: Position, opening: Decimal, price: Decimal) -> Decimal:
         if not opening:
             return ZERO
-        fee, asset = self._fee(request, position.market, opening, price, is_taker=True)
+        fee, asset = self.fee(request, position.market, opening, price, is_taker=True)
         margin = rounded_up(contracts.initial_margin(position.market, opening, price, position.leverage))
         return margin + (fee if asset == position.market.settlement else ZERO)
 

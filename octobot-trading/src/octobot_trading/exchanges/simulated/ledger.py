@@ -7,10 +7,16 @@ from decimal import Decimal
 from typing import Protocol
 
 from octobot_trading.exchanges.market import Market
-from octobot_trading.exchanges.simulated.holds import Need
+from octobot_trading.personal_data.orders.groups import leg_of
 from octobot_trading.personal_data.orders.order_request import OrderRequest
+from octobot_trading.personal_data.portfolio.order_holds import Hold
 from octobot_trading.personal_data.portfolio.portfolio import Balance, Portfolio
 from octobot_trading.personal_data.trades.fill import Fill
+
+
+def hold_of(order_id: str, request: OrderRequest, asset: str, amount: Decimal) -> Hold:
+    """What an order holds that needs an amount of an asset, shared as its group says."""
+    return Hold.of_order(order_id, request.group_id, asset, amount, leg_of(request))
 
 
 class Ledger(Protocol):
@@ -26,10 +32,10 @@ class Ledger(Protocol):
             OrderRefused: the account cannot have such an order.
         """
 
-    def release(self, order_id: str) -> Need:
+    def release(self, order_id: str) -> Hold:
         """Unlock what only this order needed, and return what it held."""
 
-    def put_back(self, order_id: str, request: OrderRequest, need: Need) -> None:
+    def put_back(self, order_id: str, request: OrderRequest, held: Hold) -> None:
         """Undo a release. Prices may have left less available since the order was accepted: this does not look."""
 
     def fit(self, request: OrderRequest, market: Market, quantity: Decimal, price: Decimal, is_taker: bool) -> Decimal:

@@ -17,7 +17,6 @@ from decimal import Decimal
 
 from octobot_trading.constants import ZERO
 from octobot_trading.exchanges.market import WIDE
-from octobot_trading.exchanges.simulated.bankruptcy import Bankruptcy
 from octobot_trading.exchanges.simulated.contract_account import ContractAccount
 from octobot_trading.personal_data.positions import contracts
 from octobot_trading.personal_data.positions.liquidation import Exposure, liquidation_price
@@ -137,10 +136,8 @@ class Liquidator:
         position.realised_pnl -= margin
         position.close()
         account.positions.changed(position)
-        account.settle(market.settlement, -margin, margin, time)
         missing = max(ZERO, -profit - margin)
-        if missing:
-            account.bankruptcies.append(Bankruptcy(time, market.settlement, missing))
+        account.settle(market.settlement, -margin - missing, margin, time)
         return Liquidation(market.symbol, quantity, price, market.settlement, margin, missing, time)
 
 

@@ -15,9 +15,8 @@ from decimal import ROUND_CEILING, Decimal
 from octobot_trading.constants import ONE, ZERO
 from octobot_trading.errors import InsufficientFunds
 from octobot_trading.exchanges.fees import FeeModel
-from octobot_trading.exchanges.market import ASSET_STEP, WIDE, Market
+from octobot_trading.exchanges.market import ASSET_STEP, WIDE
 from octobot_trading.exchanges.simulated.account import Account, PriceOf
-from octobot_trading.personal_data.orders.order_request import OrderRequest
 from octobot_trading.personal_data.portfolio.portfolio import Balance
 from octobot_trading.personal_data.positions.interest import HourlyInterest, InterestRule
 
@@ -75,17 +74,6 @@ class MarginAccount(Account):
         self._rates = dict(rates or {})
         self._maintenance_level = maintenance_level
 
-    def hold(self, order_id: str, request: OrderRequest, market: Market, quantity: Decimal, price: Decimal) -> None:
-        """Lock what an order needs, borrowing what is missing; see ``Ledger``."""
-        self._check_spot(request)
-        asset, amount = self._needs(request, market, quantity, price)
-        need, more = self._holds.needs_more(order_id, request, asset, amount)
-        missing = more - self.portfolio.available(asset)
-        if missing > ZERO:
-            self._borrow(asset, missing)
-        self._change(asset, locked=more)
-        self._holds.add(order_id, need)
-
     def take_changes(self) -> dict[str, Balance]:
         """The balances that changed since the last call, after what is available has paid debts back."""
         for asset in list(self.loans):
@@ -133,6 +121,11 @@ class MarginAccount(Account):
         call = MarginCall(self._now(), exchanged, max(ZERO, -left))
         self.margin_calls.append(call)
         return call
+
+    def _provide(self, asset: str, amount: Decimal) -> None:
+        missing = amount - self.portfolio.available(asset)
+        if missing > ZERO:
+            self._borrow(asset, missing)
 
     def _borrow(self, asset: str, amount: Decimal) -> None:
         price = self._price(asset)

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
-from octobot_trading.constants import ZERO
+from octobot_trading.constants import ONE, ZERO
 from octobot_trading.enums import OrderSide
-from octobot_trading.errors import OrderRefused
 from octobot_trading.exchanges.market import WIDE, Market
+from octobot_trading.personal_data.orders.adapting import is_tradable
 from octobot_trading.personal_data.orders.order_request import OrderRequest
 from octobot_trading.personal_data.trades.fill import Fill
 
@@ -47,7 +47,8 @@ class ChainedOrders:
         """
         for number, chained in enumerate(self._parent.chained):
             request = self._share(number, chained)
-            if is_last or self._is_tradable(request):
+            price = ONE if request.own_price is None else request.own_price
+            if is_last or is_tradable(self._market, request.quantity, price, is_own_price=False):
                 yield number, request
 
     def take(self, number: int, request: OrderRequest) -> None:
@@ -74,14 +75,6 @@ class ChainedOrders:
         if quantity == chained.quantity and group_id == chained.group_id:
             return chained
         return replace(chained, quantity=self._market.quantize_amount(quantity), group_id=group_id)
-
-    def _is_tradable(self, request: OrderRequest) -> bool:
-        price = request.own_price
-        try:
-            self._market.check(request.quantity, price if price is not None else Decimal(1), is_own_price=False)
-        except OrderRefused:
-            return False
-        return True
 
     def _draws(self, request: OrderRequest) -> bool:
         return request.symbol == self._parent.symbol and request.side is not self._parent.side

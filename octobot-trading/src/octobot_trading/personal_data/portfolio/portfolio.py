@@ -4,10 +4,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Context, Decimal, Inexact
+from decimal import Decimal
 from typing import NamedTuple
 
-from octobot_trading.constants import ZERO
+from octobot_trading.constants import EXACT, ZERO
 from octobot_trading.errors import InsufficientFunds
 
 
@@ -24,8 +24,6 @@ class Balance(NamedTuple):
 
 
 _EMPTY = Balance(ZERO, ZERO)
-# Balances are sums of amounts with at most eight decimals: a sum that would have to be rounded is a mistake of ours.
-_EXACT = Context(prec=60, traps=[Inexact])
 
 
 class Portfolio:
@@ -79,8 +77,8 @@ class Portfolio:
     def _changed(self, asset: str, total: Decimal, locked: Decimal) -> Balance:
         old = self.balance(asset)
         new = Balance(
-            _EXACT.add(old.total, total) if total else old.total,
-            _EXACT.add(old.locked, locked) if locked else old.locked,
+            EXACT.add(old.total, total) if total else old.total,
+            EXACT.add(old.locked, locked) if locked else old.locked,
         )
         if new.locked < 0 or new.total < new.locked:
             raise InsufficientFunds(

@@ -8,12 +8,11 @@ The parts and the rest that nobody was given always add up to the account. Owner
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from decimal import ROUND_DOWN, Context, Decimal, Inexact
+from decimal import ROUND_DOWN, Decimal
 from functools import reduce
 
 from octobot_commons.errors import SettingError
-from octobot_trading.constants import ONE, ZERO
-from octobot_trading.enums import OrderSide
+from octobot_trading.constants import EXACT, ONE, ZERO
 from octobot_trading.errors import InsufficientFunds, InvalidAmount, UnknownOwner
 from octobot_trading.exchanges.market import ASSET_STEP, WIDE, Market
 from octobot_trading.personal_data.portfolio.order_holds import Hold, OrderHolds
@@ -21,7 +20,6 @@ from octobot_trading.personal_data.portfolio.portfolio import Balance, Portfolio
 from octobot_trading.personal_data.trades.fill import Fill
 
 Amounts = Mapping[str, Decimal]
-_EXACT = Context(prec=60, traps=[Inexact])
 
 
 class SubPortfolios:
@@ -118,9 +116,7 @@ class SubPortfolios:
         """
         _check_amounts({asset: amount})
         owner = self._owners.get(order_id, owner)
-        # No order id is empty, so that an order alone never shares its key with a group.
-        hold = Hold(f"order {order_id}" if group_id is None else f"group {group_id}", asset, amount)
-        self._set_holds(owner, {order_id: hold})
+        self._set_holds(owner, {order_id: Hold.of_order(order_id, group_id, asset, amount)})
         self._owners[order_id] = owner
 
     def release(self, order_id: str) -> None:
@@ -149,7 +145,7 @@ class SubPortfolios:
         new: dict[str, Hold | None] = dict.fromkeys(holds.of_key(old.key)) if old is not None else {}
         if old is not None:
             new[fill.order_id] = Hold(old.key, old.asset, still_needed)
-        changes = {asset: [amount, ZERO] for asset, amount in _exchanged(fill, market).items()}
+        changes = {asset: [amount, ZERO] for asset, amount in fill.exchanged(market.base, market.quote).items()}
         for asset, locked in holds.change_of_locked(new).items():
             changes.setdefault(asset, [ZERO, ZERO])[1] = locked
         self._top_up(owner, {asset: (total, locked) for asset, (total, locked) in changes.items()})
@@ -163,7 +159,7 @@ class SubPortfolios:
         """
         assets = {*totals, *(asset for part in self._parts.values() for asset in part.totals())}
         missing = {
-            asset: _EXACT.subtract(totals.get(asset, ZERO), self.account_balance(asset).total)
+            asset: EXACT.subtract(totals.get(asset, ZERO), self.account_balance(asset).total)
             for asset in sorted(assets)
         }
         differences = {asset: amount for asset, amount in missing.items() if amount}
@@ -203,27 +199,19 @@ class SubPortfolios:
         """Make the changes with what they lack from the rest."""
         part, moved = self._part(owner), {}
         for asset, (total, locked) in changes.items():
-            lacking = -_EXACT.add(part.available(asset), _EXACT.subtract(total, locked))
+            lacking = -EXACT.add(part.available(asset), EXACT.subtract(total, locked))
             if owner is not None and lacking > 0:
                 moved[asset] = lacking
-                changes[asset] = (_EXACT.add(total, lacking), locked)
+                changes[asset] = (EXACT.add(total, lacking), locked)
         self._change(None, {asset: (-amount, ZERO) for asset, amount in moved.items()})
         self._change(owner, changes)
         for asset, amount in moved.items():
             key = (str(owner), asset)
-            self.topped_up[key] = _EXACT.add(self.topped_up.get(key, ZERO), amount)
-
-
-def _exchanged(fill: Fill, market: Market) -> dict[str, Decimal]:
-    """What a fill adds to each asset."""
-    sign = ONE if fill.side is OrderSide.BUY else -ONE
-    changes = {market.base: sign * fill.quantity, market.quote: -sign * fill.cost}
-    changes[fill.fee_asset] = _EXACT.subtract(changes.get(fill.fee_asset, ZERO), fill.fee)
-    return changes
+            self.topped_up[key] = EXACT.add(self.topped_up.get(key, ZERO), amount)
 
 
 def _sum(amounts: Iterable[Decimal]) -> Decimal:
-    return reduce(_EXACT.add, amounts, ZERO)
+    return reduce(EXACT.add, amounts, ZERO)
 
 
 def _check_amounts(amounts: Amounts) -> None:

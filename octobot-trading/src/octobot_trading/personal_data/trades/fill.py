@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from octobot_trading.constants import EXACT, ONE, ZERO
 from octobot_trading.enums import OrderSide
 
 
@@ -25,6 +26,13 @@ class Fill:
     fee_asset: str
     taker_or_maker: str
     time: float
+
+    def exchanged(self, base: str, quote: str) -> dict[str, Decimal]:
+        """What a spot fill adds to each asset, its fee taken out."""
+        sign = ONE if self.side is OrderSide.BUY else -ONE
+        changes = {base: sign * self.quantity, quote: -sign * self.cost}
+        changes[self.fee_asset] = EXACT.subtract(changes.get(self.fee_asset, ZERO), self.fee)
+        return changes
 
     def to_dict(self) -> dict[str, Any]:
         """The fields by name; amounts stay Decimal."""

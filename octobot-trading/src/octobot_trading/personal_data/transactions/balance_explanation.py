@@ -4,15 +4,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from decimal import Context, Decimal, Inexact
+from decimal import Decimal
 
 from octobot_commons.symbols import parse_symbol
-from octobot_trading.constants import ZERO
-from octobot_trading.enums import OrderSide
+from octobot_trading.constants import EXACT, ZERO
 from octobot_trading.personal_data.trades.fill import Fill
 from octobot_trading.personal_data.transactions.transaction import Transaction
-
-_EXACT = Context(prec=60, traps=[Inexact])
 
 
 def explained_balances(
@@ -26,15 +23,13 @@ def explained_balances(
     totals = dict(start)
 
     def add(asset: str, amount: Decimal) -> None:
-        totals[asset] = _EXACT.add(totals.get(asset, ZERO), amount)
+        totals[asset] = EXACT.add(totals.get(asset, ZERO), amount)
 
     for fill in fills:
         symbol = parse_symbol(fill.symbol)
-        if symbol.is_spot():
-            is_buy = fill.side is OrderSide.BUY
-            add(symbol.base, fill.quantity if is_buy else -fill.quantity)
-            add(symbol.quote, -fill.cost if is_buy else fill.cost)
-        add(fill.fee_asset, -fill.fee)
+        changes = fill.exchanged(symbol.base, symbol.quote) if symbol.is_spot() else {fill.fee_asset: -fill.fee}
+        for asset, amount in changes.items():
+            add(asset, amount)
     for transaction in transactions:
         add(transaction.asset, transaction.amount)
     return totals
@@ -49,6 +44,6 @@ def unexplained(
     """What ``end`` has more (or, negative, less) of each asset than fills and transactions explain; empty when none."""
     explained = explained_balances(start, fills, transactions)
     differences = {
-        asset: _EXACT.subtract(end.get(asset, ZERO), explained.get(asset, ZERO)) for asset in {**explained, **end}
+        asset: EXACT.subtract(end.get(asset, ZERO), explained.get(asset, ZERO)) for asset in {**explained, **end}
     }
     return {asset: amount for asset, amount in differences.items() if amount}
