@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from octobot_commons.clock import SimulatedClock
 from octobot_trading.enums import FeeAsset, GroupKind, OrderSide, OrderType
 from octobot_trading.errors import InsufficientFunds
-from octobot_trading.exchanges.fees import FeeModel
+from octobot_trading.exchanges.fees import FeeDiscount, FeeModel
 from octobot_trading.exchanges.market import ASSET_STEP, Market
 from octobot_trading.exchanges.simulated.account import Account
 from octobot_trading.exchanges.simulated.exchange import SimulatedExchange
@@ -137,3 +137,25 @@ def test_nothing_is_taken_that_is_not_there() -> None:
         account.hold("1", _request("a", OrderSide.BUY, True, Decimal(6)), _MARKET, Decimal(6), Decimal(1))
     assert account.take_changes() == {}
     assert account.portfolio.available("USDT") == 5
+
+
+@pytest.mark.parametrize("more", [Decimal(0), Decimal("0.00074999"), Decimal("0.00075")])
+def test_what_is_sold_pays_no_fee_of_its_own_sale(more: Decimal) -> None:
+    """A sale of 1 BNB: 0.1 % less 25 % are 0.00075 BNB, taken where as much is left beside what is sold."""
+
+    def price_of(asset: str, other: str) -> Decimal | None:
+        return Decimal(300)
+
+    async def sell() -> dict[str, Decimal]:
+        clock, market = SimulatedClock(0.0), Market.default("BNB/USDT")
+        model = FeeModel(Decimal("0.001"), Decimal("0.001"), discount=FeeDiscount("BNB", Decimal("0.25")))
+        account = Account({"BNB": 1 + more}, model, price_of)
+        exchange = SimulatedExchange("binance", clock, {"BNB/USDT": market}, {}, model, account=account)
+        exchange.open_candle("BNB/USDT", 300.0)
+        await exchange.create_order(OrderRequest("BNB/USDT", OrderSide.SELL, OrderType.MARKET, Decimal(1)))
+        exchange.open_candle("BNB/USDT", 300.0)
+        return account.portfolio.totals()
+
+    totals = asyncio.run(sell())
+    left, received = (Decimal(0), Decimal(300)) if more == Decimal("0.00075") else (more, Decimal("299.7"))
+    assert (totals["BNB"], totals["USDT"]) == (left, received)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TypeAlias
 
 from octobot_trading.constants import ZERO
-from octobot_trading.enums import PositionSide
+from octobot_trading.enums import OrderSide, PositionSide
 from octobot_trading.errors import InvalidOrder
 from octobot_trading.exchanges.fees import FeeModel
 from octobot_trading.exchanges.market import ASSET_STEP, WIDE, Market
@@ -88,6 +88,9 @@ class Account:
         cost = market.cost_of(quantity, price)
         if discount is None:
             return model.fee(market, request.side, quantity, cost, is_taker)
+        # What the fill itself takes of the discount's asset pays no fee.
+        paid_asset, paid = (market.quote, cost) if request.side is OrderSide.BUY else (market.base, quantity)
+        available = self.portfolio.available(discount.asset) - (paid if paid_asset == discount.asset else ZERO)
         return model.fee(
             market,
             request.side,
@@ -95,7 +98,7 @@ class Account:
             cost,
             is_taker,
             discount_price=self._price_of(discount.asset, market.settlement),
-            discount_available=self.portfolio.available(discount.asset),
+            discount_available=available,
         )
 
     def apply(self, fill: Fill, market: Market, request: OrderRequest) -> None:
