@@ -243,7 +243,7 @@ async def test_a_trade_from_long_before_the_start_is_not_the_last_price() -> Non
     trades = records_from_arrays(TradeSeries, [_BEGIN + 10], [55.0], [1.0], [1], [7], symbol=BTC)
     funding = records_from_arrays(FundingSeries, [start + 1], [0.1], symbol=BTC)
     await Replay({world.manager: [candles, trades, funding]}, start).run()
-    assert prices == [candles.close[59]]
+    assert prices == [candles.open[60]]
     await world.manager.stop()
 
 

@@ -51,9 +51,6 @@ class SymbolCore:
     def construct(self, first: int, end: int) -> None:
         """Build longer candles from these rows and take the last close for the price, without telling anyone."""
 
-    def open_candle(self, row: int) -> None:
-        """The base candle of this row opens."""
-
 class ReplayCore:
     """All symbols, and what happens to them in order of time."""
 
@@ -76,4 +73,4 @@ class ReplayCore:
         """Go to the next time, close what closes then, match it, and publish it; False when nothing is left."""
 
     def open_next(self) -> bool:
-        """Open the next candle of this time whose symbol has open orders; False when there is none."""
+        """Open the candles of this time up to one in whose symbol an account has open orders; False when none has."""

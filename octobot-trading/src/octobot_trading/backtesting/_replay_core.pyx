@@ -91,15 +91,6 @@ cdef class SymbolCore:
         self._ticker = ticker
         self._head = head
 
-    def open_candle(self, Py_ssize_t row):
-        cdef double price
-        if not 0 <= row < self._base._open.shape[0]:
-            raise IndexError(f"row {row} of {self._base._open.shape[0]}")
-        price = self._base._open[row]
-        self._symbol_data.price = price
-        for exchange in self._exchanges:
-            exchange.open_candle(self.symbol, price)
-
     def construct(self, Py_ssize_t first, Py_ssize_t end):
         cdef Py_ssize_t row
         if not 0 <= first <= end <= len(self._base):
@@ -116,14 +107,24 @@ cdef class SymbolCore:
             book.price = price
         return 0
 
-    cdef bint _is_waiting(self):
-        """Whether any account has something that the next open may concern."""
+    cdef bint _open(self, Py_ssize_t row) except -1:
+        """The base candle of this row opens, and accounts with something that this may concern trade; whether one has.
+
+        Everybody knows the price then, whoever trades: what an account sees must not depend on the orders of another.
+        """
         cdef MatchingBook book
+        cdef Py_ssize_t index
+        cdef double price
+        cdef bint is_asked = False
         if self._matches:
-            for book in self._books:
+            price = self._base._open[row]
+            self._follow(price)
+            for index in range(len(self._books)):
+                book = <MatchingBook>self._books[index]
                 if book._by_key or book.must_ask:
-                    return True
-        return False
+                    self._exchanges[index].open_candle(self.symbol, price)
+                    is_asked = True
+        return is_asked
 
     cdef int _construct(self, Py_ssize_t row) except -1:
         """Add a base candle to the longer ones that it is part of."""
@@ -219,13 +220,10 @@ cdef class ReplayCore:
         return True
 
     def open_next(self):
-        cdef SymbolCore symbol
         cdef Py_ssize_t position
         while self._position < self._end and self._time[self._position] == self._now:
             position = self._position
             self._position += 1
-            symbol = <SymbolCore>self._symbols[self._symbol[position]]
-            if symbol._is_waiting():
-                symbol.open_candle(self._row[position])
+            if (<SymbolCore>self._symbols[self._symbol[position]])._open(self._row[position]):
                 return True
         return False

@@ -86,6 +86,7 @@ class SymbolFeed(SymbolCore):
         symbol = series[0].symbol
         exchanges = simulated_exchanges(manager)
         self._data = manager.get_symbol_data(symbol)
+        self._matches_opens = matches
         names = {"cryptocurrency": manager.cryptocurrency_of(symbol), "symbol": symbol}
         super().__init__(
             symbol,
@@ -111,11 +112,21 @@ class SymbolFeed(SymbolCore):
         if start_time is not None:
             # A ring refuses what its closed candles cover already.
             self.construct(int(np.searchsorted(base.rows.times[:closed], oldest)), closed)
-            if closed:
-                # With its time, so that no older trade or ticker replaces it.
-                self._data.follow_price(base.rows.columns[4][closed - 1], float(base.close_times()[closed - 1]))
+            self._take_last_price(start_time, closed)
         for frame, count in zip(self.frames, known, strict=True):
             frame.rows.drop(count)
+
+    def _take_last_price(self, start_time: float, closed: int) -> None:
+        """The last close, or the open of a candle that is open at the start.
+
+        With its time, so that no older trade or ticker replaces it.
+        """
+        base = self.frames[0]
+        times, opens, closes = base.rows.times, base.rows.columns[1], base.rows.columns[4]
+        if self._matches_opens and closed < len(times) and times[closed] < start_time:
+            self._data.follow_price(opens[closed], float(times[closed]))
+        elif closed:
+            self._data.follow_price(closes[closed - 1], float(base.close_times()[closed - 1]))
 
     def events(self, index: int, first_time: float, end_time: float) -> Events:
         """(time, feed, frame, row) of what opens at ``first_time`` or later and closes, both before ``end_time``.
