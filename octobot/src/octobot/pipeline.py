@@ -15,6 +15,7 @@ The same pipeline runs live, on paper and in a backtest: the exchange manager br
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
@@ -41,6 +42,7 @@ class Pipeline:
         self.matrix_id = matrix_id
         self.evaluators: list[AbstractEvaluator] = []
         self.modes: list[AbstractTradingMode] = []
+        self._matrix_channel: Any = None
 
     async def start(
         self, symbols_by_cryptocurrency: Mapping[str, Sequence[str]], time_frames: Sequence[TimeFrames]
@@ -52,7 +54,7 @@ class Pipeline:
         for world in manager.worlds:
             await world.initialize()
         matrix = create_matrix(self.matrix_id, manager.clock, 0.0 if manager.is_backtesting else 10.0)
-        matrix_channel = await create_matrix_channel(matrix.matrix_id, dispatcher=manager.dispatcher)
+        self._matrix_channel = await create_matrix_channel(matrix.matrix_id, dispatcher=manager.dispatcher)
         self.evaluators = create_evaluators(
             [*self.tentacles.evaluators, *self.tentacles.strategies],
             exchange_manager=manager,
@@ -64,32 +66,44 @@ class Pipeline:
         )
         for evaluator in self.evaluators:
             await evaluator.start_evaluator()
-        for account in (manager, *manager.worlds):
+        # What a mode keeps in its live settings is no business of the other accounts' modes.
+        profiles = [self.profile, *(copy.deepcopy(self.profile) for _ in manager.worlds)]
+        for account, profile in zip((manager, *manager.worlds), profiles, strict=True):
             self.modes += await create_trading_modes(
-                self.tentacles.trading_mode, self.profile, account, symbols, matrix_notes_reader(self.matrix_id)
+                self.tentacles.trading_mode, profile, account, symbols, matrix_notes_reader(self.matrix_id)
             )
         for mode in self.modes:
             for producer in mode.producers:
-                await matrix_channel.new_consumer(
+                await self._matrix_channel.new_consumer(
                     _waker(producer), evaluator_type=EvaluatorMatrixTypes.STRATEGIES.value, symbol=mode.symbol or "*"
                 )
 
     async def stop(self) -> None:
-        """Stop every stage, the last one first. Open orders stay open."""
-        for evaluator in reversed(self.evaluators):
-            await evaluator.stop_evaluator()
-        await self.matrix_channel.stop()
-        self.matrix_channel.flush()
-        del_chan("Matrix", self.matrix_id)
-        delete_matrix(self.matrix_id)
-        for world in self.exchange_manager.worlds:
-            await world.stop()
-        await self.exchange_manager.stop()
+        """Stop every stage, the last one first, whatever one of them raises. Open orders stay open."""
+        accounts = [*reversed(self.exchange_manager.worlds), self.exchange_manager]
+        evaluators = [evaluator.stop_evaluator for evaluator in reversed(self.evaluators)]
+        await _do_all([*evaluators, self._stop_matrix, *(account.stop for account in accounts)])
+
+    async def _stop_matrix(self) -> None:
+        if self._matrix_channel is not None:  # it failed to start before that
+            await self._matrix_channel.stop()
+            self._matrix_channel.flush()
+            del_chan("Matrix", self.matrix_id)
+            delete_matrix(self.matrix_id)
 
     @property
     def matrix_channel(self) -> Any:
         """Where every note passes."""
         return get_chan("Matrix", self.matrix_id)
+
+
+async def _do_all(steps: Sequence[Callable[[], Awaitable[None]]]) -> None:
+    """One after the other, also after one that raises; each error keeps the one before as its context."""
+    if steps:
+        try:
+            await steps[0]()
+        finally:
+            await _do_all(steps[1:])
 
 
 def _waker(producer: AbstractTradingModeProducer) -> Callable[..., Awaitable[None]]:

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from octobot.backtesting import BacktestRequest, BacktestResult, run_backtest
+from octobot_trading.enums import FillRule
 from octobot_trading.history import CandleSeries
 
 _LENGTH = 1500
@@ -21,23 +22,27 @@ _CUTS_OF_THE_LONG_RUN = 200
 
 
 async def _run(path: Path) -> BacktestResult:
-    return await run_backtest(BacktestRequest("daily_trading", data=(path,), all_notes=True))
+    rules = tuple(FillRule)
+    return await run_backtest(BacktestRequest("daily_trading", data=(path,), all_notes=True, fill_rules=rules))
 
 
 def _known_before(result: BacktestResult, cut: float) -> dict[str, Any]:
-    """What a run had noted, ordered and filled before ``cut``; notes of the cut itself come from what closed then."""
+    """What a run had noted, and ordered and filled in each account, before ``cut``.
+
+    Notes of the cut itself come from what closed then.
+    """
     as_asked = ("order_id", "symbol", "side", "type", "quantity", "price", "stop_price", "creation_time", "cause")
     ended = ("status", "filled_quantity", "average_price", "cost", "fees", "closing_time", "reason")
-    return {
-        "notes": [note for note in result.notes["all"] if note["time"] <= cut],
-        "orders": [
+    known: dict[str, Any] = {"notes": [note for note in result.notes["all"] if note["time"] <= cut]}
+    for world in result.worlds:
+        orders = [
             [order[key] for key in as_asked]
             + ([order[key] for key in ended] if order["closing_time"] and order["closing_time"] < cut else [])
-            for order in result.orders
+            for order in world.orders
             if order["creation_time"] < cut
-        ],
-        "fills": [fill.to_dict() for fill in result.fills if fill.time < cut],
-    }
+        ]
+        known[world.fill_rule] = orders, [fill.to_dict() for fill in world.fills if fill.time < cut]
+    return known
 
 
 async def _check_cuts(
@@ -46,7 +51,7 @@ async def _check_cuts(
     times = hourly.open_times
     whole_series = hourly.slice(float(times[first]), float(times[first + _LENGTH]))
     whole = await _run(write_csv(whole_series, "BTC_USDT-1h_whole.csv"))
-    assert len(whole.fills) > 10
+    assert all(len(world.fills) > 10 for world in whole.worlds)
     assert len(whole.notes["all"]) > _LENGTH
     for count in sorted(random.Random(7).sample(range(60, _LENGTH), cuts)):
         cut_series = whole_series.slice(None, float(whole_series.open_times[count]))

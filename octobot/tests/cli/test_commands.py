@@ -43,6 +43,25 @@ def test_json_is_all_that_is_printed(octobot: Callable[..., Any]) -> None:
     assert {note["symbol"] for note in last} == {"BTC/USDT"}
 
 
+def test_a_band_is_printed_and_stands_in_the_summary(octobot: Callable[..., Any], tmp_path: Path) -> None:
+    answer = octobot("backtest", *_SPAN, "--fill-rule", "band", "--report", tmp_path)
+    assert answer.code == 0, answer.err
+    labels = [line[:16].strip() for line in answer.out.splitlines() if line[:16].strip()]
+    assert labels[labels.index("Band") :][1:4] == ["pessimistic", "neutral", "optimistic"]
+    assert "ambiguous candle" in answer.out
+    assert "jumped over" in answer.out
+    content = json.loads(octobot("backtest", *_SPAN, "--fill-rule", "band", "--json").out)
+    band, alone = content["summary"]["band"], {}
+    for rule in ("pessimistic", "neutral", "optimistic"):
+        alone[rule] = json.loads(octobot("backtest", *_SPAN, "--fill-rule", rule, "--json").out)
+        assert alone[rule]["settings"]["fill_rules"] == [rule]
+    assert [world["fill_rule"] for world in band["worlds"]] == list(alone)
+    assert band["worlds"] == [result["summary"]["band"]["worlds"][0] for result in alone.values()]
+    values = [float(result["summary"]["performance"]["end_value"]) for result in alone.values()]
+    assert (float(band["lowest_value"]), float(band["highest_value"])) == (min(values), max(values))
+    assert content["trades"] == alone["pessimistic"]["trades"]
+
+
 def test_all_notes_are_a_list_by_time(octobot: Callable[..., Any]) -> None:
     content = json.loads(octobot("backtest", *_SPAN, "--json", "--all-notes").out)
     times = [note["time"] for note in content["notes"]]

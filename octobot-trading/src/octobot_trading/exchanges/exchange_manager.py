@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -47,7 +48,8 @@ class ExchangeManager:
     """The market data, account, channels and trading modes of one exchange.
 
     ``dispatcher`` drives the channels in backtests; without it their consumers run as tasks of the event loop.
-    ``symbols_by_cryptocurrency`` are the pairs to follow: {"Bitcoin": ["BTC/USDT"]}.
+    ``symbols_by_cryptocurrency`` are the pairs to follow: {"Bitcoin": ["BTC/USDT"]}. ``seed`` is that of ``random``,
+    None for another one in each process.
     """
 
     def __init__(
@@ -63,6 +65,7 @@ class ExchangeManager:
         risk: Decimal = ONE,
         candles_capacity: int = DEFAULT_CANDLES_CAPACITY,
         feed_settings: FeedSettings | None = None,
+        seed: int | None = None,
         market_of: ExchangeManager | None = None,
     ) -> None:
         self.id = exchange_id
@@ -71,6 +74,9 @@ class ExchangeManager:
         self.clock = clock
         self.dispatcher = dispatcher
         self.is_backtesting = is_backtesting
+        self.seed = seed
+        #: Where trading modes draw random numbers: Python's own stream is everybody's, this one is of this account.
+        self.random = random.Random(seed)
         self.reference_market = reference_market
         self._cryptocurrencies = {
             symbol: name for name, symbols in symbols_by_cryptocurrency.items() for symbol in symbols
@@ -103,7 +109,8 @@ class ExchangeManager:
     @classmethod
     def beside(cls, primary: ExchangeManager, exchange_id: str, exchange: Exchange) -> ExchangeManager:
         """Another account in the market of ``primary``: orders, portfolio and trading modes of its own, but the same
-        market data, told of on the same channels, which say ``primary``'s id. Start and stop it after ``primary``.
+        market data, told of on the same channels, which say ``primary``'s id. Its ``random`` begins as the primary's
+        did. Start it after ``primary`` and stop it before.
         """
         symbols: dict[str, list[str]] = {}
         for symbol, name in primary._cryptocurrencies.items():
@@ -118,6 +125,7 @@ class ExchangeManager:
             reference_market=primary.reference_market,
             risk=primary.trader.risk,
             feed_settings=primary.feed_settings,
+            seed=primary.seed,
             market_of=primary,
         )
 

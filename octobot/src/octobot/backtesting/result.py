@@ -33,7 +33,8 @@ class BacktestResult:
     ``candles`` holds the base series that were replayed, by symbol; ``orders`` are ``Order.to_dict()``; ``notes`` the
     last note of each evaluator; ``timings`` (run_seconds, load_seconds, candles, candles_per_second) is all that may
     differ between two runs. ``worlds`` has one account for each fill rule asked for; ``orders``, ``fills`` and
-    ``final_portfolio`` are those of the first.
+    ``final_portfolio`` are those of the first. ``shares_random``: several accounts ran while somebody drew from
+    Python's one stream of random numbers; where that was a trading mode, each account may differ from its run alone.
     """
 
     settings: dict[str, Any]
@@ -47,6 +48,7 @@ class BacktestResult:
     notes: dict[str, Any] = field(default_factory=dict)
     timings: dict[str, Any] = field(default_factory=dict)
     worlds: list[WorldResult] = field(default_factory=list)
+    shares_random: bool = False
 
     def of_world(self, world: WorldResult) -> BacktestResult:
         """The result of another account of the same run."""

@@ -52,6 +52,7 @@ async def run_backtest(request: BacktestRequest, progress: Progress | None = Non
 async def run_plan(plan: Plan, progress: Progress | None = None) -> BacktestResult:
     """Run what ``make_plan`` has prepared. A plan can be run once: tentacles complete its settings."""
     random.seed(plan.request.seed)
+    untouched = random.getstate()
     manager = _create_exchange(plan)
     pipeline = Pipeline(plan.profile, plan.tentacles, manager, f"matrix-{manager.id}")
     started = time.perf_counter()
@@ -64,7 +65,9 @@ async def run_plan(plan: Plan, progress: Progress | None = None) -> BacktestResu
         await replay.run(progress)
         seconds = time.perf_counter() - started
         notes = {"all": collector.notes} if plan.request.all_notes else last_notes(pipeline.matrix_id)
-        return _make_result(plan, manager, notes, replay.candles, seconds)
+        result = _make_result(plan, manager, notes, replay.candles, seconds)
+        result.shares_random = len(result.worlds) > 1 and random.getstate() != untouched
+        return result
     finally:
         await pipeline.stop()
 
@@ -84,6 +87,7 @@ def _create_exchange(plan: Plan) -> ExchangeManager:
         reference_market=plan.profile.reference_market,
         risk=plan.profile.risk,
         candles_capacity=_candles_capacity(plan),
+        seed=plan.request.seed,
     )
     for fill_rule in others:
         ExchangeManager.beside(manager, f"{name}-{fill_rule}", _simulated(plan, clock, fill_rule))

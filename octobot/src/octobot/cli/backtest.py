@@ -48,7 +48,7 @@ _FILL_RULES = {
 @click.option("--report", type=click.Path(path_type=Path, file_okay=False), help="Folder for the report page.")
 @click.option("--json", "as_json", is_flag=True, help="Print one machine-readable result and nothing else.")
 @click.option("--all-notes", is_flag=True, help="With --json: every note, not only the last of each evaluator.")
-@click.option("--seed", default=0, show_default=True, help="Of Python's random, for tentacles that use it.")
+@click.option("--seed", default=0, show_default=True, help="Of the random numbers that tentacles draw.")
 @click.option(
     "--fill-rule",
     type=click.Choice(list(_FILL_RULES)),

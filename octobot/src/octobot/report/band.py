@@ -12,6 +12,11 @@ if TYPE_CHECKING:
     from octobot.backtesting.result import BacktestResult
     from octobot.report.summary import Summary
 
+SHARED_RANDOM = (
+    "tentacles drew from Python's `random`, which the accounts of the band share: where trading modes do, each account"
+    " may differ from its run alone. They should draw from exchange_manager.random"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class WorldFigures:
@@ -33,13 +38,17 @@ class WorldFigures:
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """The worlds of one run, and the lowest and highest of their results."""
+    """The worlds of one run, and the lowest and highest of their results.
+
+    ``shares_random`` is that of ``BacktestResult``.
+    """
 
     worlds: tuple[WorldFigures, ...]
     lowest_value: Decimal
     highest_value: Decimal
     lowest_profit_percent: float | None
     highest_profit_percent: float | None
+    shares_random: bool = False
 
 
 def compute_band(result: BacktestResult, own: Summary, summarize: Callable[[BacktestResult], Summary]) -> Band | None:
@@ -64,7 +73,7 @@ def compute_band(result: BacktestResult, own: Summary, summarize: Callable[[Back
     )
     values = [world.end_value for world in worlds]
     percents = [world.profit_percent for world in worlds if world.profit_percent is not None]
-    return Band(worlds, min(values), max(values), *_extremes(percents))
+    return Band(worlds, min(values), max(values), *_extremes(percents), result.shares_random)
 
 
 def _extremes(percents: Sequence[float]) -> tuple[float | None, float | None]:

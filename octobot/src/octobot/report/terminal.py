@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from octobot.report import formatting as fmt
-from octobot.report.band import Band, WorldFigures
+from octobot.report.band import SHARED_RANDOM, Band, WorldFigures
 from octobot.report.summary import DataQuality, Risk, Summary
 
 if TYPE_CHECKING:
@@ -97,6 +97,8 @@ def _band_rows(band: Band | None, market: str) -> Iterator[tuple[str, str, float
         drawdown = f"drawdown {fmt.percent(world.max_drawdown_percent)}, {fmt.count(world.fills, 'trade')}"
         end = f"{fmt.money(world.end_value)} {market}  {fmt.percent(world.profit_percent, sign=True)}"
         yield f"  {world.fill_rule}", f"{end}, {drawdown}{_doubts(world)}", world.profit
+    if band.shares_random:
+        yield "Warning", f"{SHARED_RANDOM}.", None
 
 
 def _doubts(world: WorldFigures) -> str:

@@ -124,6 +124,9 @@ function drawBand(report) {
   );
   const head = element("tr", {}, ...names.map((name) => element("th", { scope: "col" }, name)));
   byId("band-box").append(element("table", {}, element("thead", {}, head), element("tbody", {}, ...rows)));
+  if (band.shares_random) {
+    byId("band-box").append(element("p", {}, "Tentacles drew from Python\u2019s random, which these accounts share: where trading modes do, each account may differ from its run alone."));
+  }
 }
 
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
