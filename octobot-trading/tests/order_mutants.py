@@ -4,11 +4,11 @@
 from mutants import Mutant
 
 SIMULATED, POSITIONS, ORDERS = "exchanges/simulated/", "personal_data/positions/", "personal_data/orders/"
-MATCHING, HEAP, INTRABAR, EXECUTION, DESK, ACCOUNT, CONTRACTS, LIQUIDATOR = (
+MATCHING, HEAP, INTRABAR, EXECUTION, DESK, ACCOUNT, CONTRACTS, LIQUIDATOR, LOANS, MARGIN, MARGIN_DESK = (
     SIMULATED + name
     for name in (
         "_matching.pyx", "_heap.pxi", "_intrabar.pxi", "execution.py", "desk.py", "account.py", "contract_account.py",
-        "liquidator.py",
+        "liquidator.py", "loans.py", "margin_account.py", "margin_desk.py",
     )
 )  # fmt: skip
 POSITION, BRACKETS = POSITIONS + "position.py", POSITIONS + "brackets.py"
@@ -232,5 +232,40 @@ ORDER_MUTANTS = [
         CHAINED,
         "        self._left += fill.quantity - fill.fee if pays_in_base else fill.quantity",
         "        self._left += fill.quantity",
+    ),
+    Mutant(
+        "the first hours again",
+        "interest of what was repaid is counted once",
+        LOANS,
+        "loan.settled += charged - self._charged(loan, loan.principal - repaid, now) - interest",
+        "loan.settled += charged - interest",
+    ),
+    Mutant(
+        "nothing is kept for open orders",
+        "what open orders would borrow is not lent twice",
+        MARGIN,
+        "room = most - debts - self.value.of(self._missing())",
+        "room = most - debts",
+    ),
+    Mutant(
+        "debts are not repaid",
+        "what comes in repays a debt of its asset",
+        MARGIN,
+        "received -= self.loans.repay(received_asset, received, fill.time)",
+        "received -= ZERO",
+    ),
+    Mutant(
+        "the best price liquidates",
+        "a candle's worst price counts",
+        MARGIN_DESK,
+        "[low if net > ZERO else high, close]",
+        "[high if net > ZERO else low, close]",
+    ),
+    Mutant(
+        "debts without a trace",
+        "what a liquidation does not repay is recorded",
+        MARGIN,
+        "        if owed:\n            self.bankruptcies",
+        "        if not owed:\n            self.bankruptcies",
     ),
 ]

@@ -15,10 +15,12 @@ from trading_world import TradingWorld
 from octobot_commons.errors import BugError, SettingError
 from octobot_trading import api
 from octobot_trading.enums import OrderType
+from octobot_trading.exchanges.market import Market
 from octobot_trading.personal_data.portfolio.portfolio import Balance
 from octobot_trading.personal_data.portfolio.profitability import Profitability, ProfitabilityFigures
 from octobot_trading.personal_data.portfolio.value import rates_in, value_in
 from octobot_trading.personal_data.portfolio.value_history import ValueHistory
+from octobot_trading.personal_data.positions.position import Position
 
 D = Decimal
 
@@ -186,8 +188,16 @@ async def test_recorded_by_the_clock_until_stopped(trading: TradingWorld) -> Non
 
 
 async def test_open_positions_count(trading: TradingWorld) -> None:
-    trading.manager.performance.open_profit = lambda rates: rates["BTC"] * 2
-    assert api.get_portfolio_value(trading.manager) == 14_000
+    position = Position(Market.default("BTC/USDT:USDT"))
+    position.change(D(4), D(500))
+    position.mark_price = D(750)
+    trading.manager.positions_manager.set(position)
+    assert api.get_portfolio_value(trading.manager) == 13_000
+
+
+async def test_debts_count(trading: TradingWorld) -> None:
+    trading.manager.debts = {"BTC": D("0.5"), "USDT": D(100)}
+    assert api.get_portfolio_value(trading.manager) == 11_400
 
 
 async def test_parts_of_an_account_through_the_api(trading: TradingWorld) -> None:

@@ -45,6 +45,9 @@ class AccountListener(Protocol):
     def on_positions(self, positions: Sequence[Position]) -> None:
         """These positions are now so; the objects are the listener's own."""
 
+    def on_debts(self, debts: Mapping[str, Decimal]) -> None:
+        """What a margin account owes of each asset now, with interest; assets of which nothing is owed are left out."""
+
     def on_balances(self, balances: Mapping[str, Balance]) -> None:
         """These assets' balances are now so."""
 
@@ -105,6 +108,10 @@ class Exchange(ABC):
     async def fetch_positions(self) -> list[Position]:
         """The open positions; none on spot markets."""
         return []
+
+    async def fetch_debts(self) -> dict[str, Decimal]:
+        """What is owed of each asset, with interest; nothing but on margin accounts."""
+        return {}
 
     @abstractmethod
     async def create_order(self, request: OrderRequest) -> str:

@@ -15,7 +15,7 @@ from octobot_commons.clock import Clock
 from octobot_commons.constants import DEFAULT_REFERENCE_MARKET
 from octobot_commons.enums import TimeFrames
 from octobot_commons.errors import DataError, SettingError
-from octobot_trading.constants import DEFAULT_CANDLES_CAPACITY, ONE
+from octobot_trading.constants import DEFAULT_CANDLES_CAPACITY, ONE, ZERO
 from octobot_trading.exchange_channel import ExchangeChannel, del_channels, get_chan, set_chan, share_chan
 from octobot_trading.exchange_data.channels import MARKET_DATA_CHANNELS
 from octobot_trading.exchange_data.exchange_symbol_data import ExchangeSymbolData
@@ -32,7 +32,7 @@ from octobot_trading.personal_data.orders.trader import Trader
 from octobot_trading.personal_data.portfolio.performance import PortfolioPerformance
 from octobot_trading.personal_data.portfolio.portfolio import Portfolio
 from octobot_trading.personal_data.portfolio.sub_portfolio import SubPortfolios
-from octobot_trading.personal_data.portfolio.value import rates_in
+from octobot_trading.personal_data.portfolio.value import rates_in, value_at
 from octobot_trading.personal_data.positions.positions_manager import PositionsManager
 from octobot_trading.personal_data.trades.trades_manager import TradesManager
 from octobot_trading.personal_data.transactions.transactions_manager import TransactionsManager
@@ -97,6 +97,8 @@ class ExchangeManager:
         self.portfolio = Portfolio()
         self.orders_manager = OrdersManager()
         self.positions_manager = PositionsManager()
+        #: What a margin account owes of each asset, with interest.
+        self.debts: dict[str, Decimal] = {}
         self.trades_manager = TradesManager(self.price_of)
         self.transactions_manager = TransactionsManager()
         self.performance = PortfolioPerformance(self)
@@ -145,8 +147,17 @@ class ExchangeManager:
             self.portfolio.set(asset, balance)
         for position in await self.exchange.fetch_positions():
             self.positions_manager.set(position)
+        self.debts = await self.exchange.fetch_debts()
         self.performance.start()
         exchanges.register(self, matrix_id)
+
+    def open_profit(self, rates: Mapping[str, Decimal]) -> Decimal:
+        """What balances do not show, at these rates by asset: profits that are not realised, less debts."""
+        amounts = {asset: -owed for asset, owed in self.debts.items()}
+        for position in self.positions_manager.get_positions():
+            asset = position.market.settlement
+            amounts[asset] = amounts.get(asset, ZERO) + position.unrealised_pnl
+        return value_at(amounts, rates)
 
     async def stop(self) -> None:
         """Stop the modes and channels, and forget this exchange. Open orders stay open.

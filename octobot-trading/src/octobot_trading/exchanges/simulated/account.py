@@ -50,10 +50,7 @@ class Account:
                 f"{request.symbol}: a spot account has no positions", rule="reduce_only", remedy="sell what is held"
             )
         asset, amount = self._needs(request, market, quantity, price)
-        hold = hold_of(order_id, request, asset, amount)
-        change = self._holds.change_of_locked({order_id: hold})
-        self._provide(asset, change[asset])
-        self._set_hold(order_id, hold, change)
+        self.put_back(order_id, request, hold_of(order_id, request, asset, amount))
 
     def release(self, order_id: str) -> Hold:
         """Unlock what only this order needed, and return what it held."""
@@ -110,9 +107,6 @@ class Account:
         """The balances that changed since the last call."""
         changed, self._changed = self._changed, {}
         return changed
-
-    def _provide(self, asset: str, amount: Decimal) -> None:
-        """See to it that as much is available, where the account can."""
 
     def _set_hold(self, order_id: str, hold: Hold | None, change: Mapping[str, Decimal]) -> None:
         for asset, locked in change.items():

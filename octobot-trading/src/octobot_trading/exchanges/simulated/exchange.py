@@ -95,12 +95,14 @@ class SimulatedExchange(Exchange):
         self._execution = Execution(self._desk, slippage, self._liquidity)
         #: Positions, funding and liquidations, where the account trades contracts.
         self.contracts: ContractDesk | None = None
+        #: Debts and liquidations, where the account borrows.
+        self.margin: MarginDesk | None = None
         if isinstance(self._account, ContractAccount):
             self.contracts = ContractDesk(self._desk, self._account, self._books, fill_rule)
-        self._margin = MarginDesk(self._desk, self._account) if isinstance(self._account, MarginAccount) else None
-        if self._margin is not None:
-            for book in self._books.values():
-                book.must_ask = True  # every price may be the one that liquidates
+        elif isinstance(self._account, MarginAccount):
+            self.margin = MarginDesk(self._desk, self._account, self._books, fill_rule)
+        #: Who looks at prices once they have been matched.
+        self._watcher: ContractDesk | MarginDesk | None = self.contracts or self.margin
 
     @property
     def listener(self) -> AccountListener | None:
@@ -128,6 +130,9 @@ class SimulatedExchange(Exchange):
 
     async def fetch_positions(self) -> list[Position]:
         return [] if self.contracts is None else self.contracts.snapshots()
+
+    async def fetch_debts(self) -> dict[str, Decimal]:
+        return {} if self.margin is None else self.margin.account.loans.all_owed(self._clock.now())
 
     async def create_order(self, request: OrderRequest) -> str:
         order = self._desk.accept(request, self.get_market(request.symbol))
@@ -182,10 +187,8 @@ class SimulatedExchange(Exchange):
             self.ambiguous_candles += 1
         desk.end_at_once(symbol, now)
         desk.end_due(symbol, now)
-        if self.contracts is not None:
-            self.contracts.see_candle(symbol, open_time, high, low, close)
-        if self._margin is not None:
-            self._margin.see_price()
+        if self._watcher is not None:
+            self._watcher.see_candle(symbol, open_time, high, low, close)
         desk.tell_balances()
 
     def price_of(self, asset: str, other: str) -> Decimal | None:
@@ -199,8 +202,6 @@ class SimulatedExchange(Exchange):
         self._execution.run(book, book.match_open(price, now), (price,))
         # What is effective at this very time has seen the price as well.
         desk.end_at_once(symbol, math.nextafter(now, math.inf))
-        if self.contracts is not None:
-            self.contracts.see_price(symbol, price)
-        if self._margin is not None:
-            self._margin.see_price()
+        if self._watcher is not None:
+            self._watcher.see_price(symbol, price)
         desk.tell_balances()

@@ -223,6 +223,9 @@ class Trader:
             is_known = self._exchange_manager.positions_manager.set(position)
             self._events.send_position(position, is_known)
 
+    def on_debts(self, debts: Mapping[str, Decimal]) -> None:
+        self._exchange_manager.debts = dict(debts)
+
     def on_balances(self, balances: Mapping[str, Balance]) -> None:
         for asset, balance in balances.items():
             self._exchange_manager.portfolio.set(asset, balance)

@@ -3,13 +3,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from octobot_commons.clock import Handle
 from octobot_commons.errors import SettingError
-from octobot_trading.constants import ZERO
 from octobot_trading.exchanges.market import WIDE
 from octobot_trading.personal_data.account_events import AccountEvents
 from octobot_trading.personal_data.portfolio.profitability import Profitability, ProfitabilityFigures
@@ -24,10 +23,6 @@ if TYPE_CHECKING:
 _FIRST_LOOK_SECONDS, _LAST_LOOK_SECONDS = 60.0, 86400.0
 
 
-def _no_positions(rates: Mapping[str, Decimal]) -> Decimal:
-    return ZERO
-
-
 class PortfolioPerformance:
     """Value history and profitability of one exchange's account, in its reference market, at last prices.
 
@@ -37,8 +32,6 @@ class PortfolioPerformance:
 
     def __init__(self, exchange_manager: ExchangeManager) -> None:
         self.history = ValueHistory()
-        #: Unrealised profit of positions at these rates by asset, which no balance holds.
-        self.open_profit: Callable[[Mapping[str, Decimal]], Decimal] = _no_positions
         self._exchange_manager = exchange_manager
         self._events = AccountEvents(exchange_manager)
         self._profitability: Profitability | None = None
@@ -139,4 +132,5 @@ class PortfolioPerformance:
         return rates_in(self._exchange_manager.reference_market, prices)
 
     def _value_at(self, rates: Mapping[str, Decimal]) -> Decimal:
-        return WIDE.add(value_at(self._exchange_manager.portfolio.totals(), rates), self.open_profit(rates))
+        manager = self._exchange_manager
+        return WIDE.add(value_at(manager.portfolio.totals(), rates), manager.open_profit(rates))

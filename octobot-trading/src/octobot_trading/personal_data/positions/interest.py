@@ -25,11 +25,11 @@ class HourlyInterest(InterestRule):
     """Per started hour, from a daily rate: ``borrowed * daily rate * ceil(hours) / 24``.
 
     Source: Binance, "How to Calculate Interest on Margin Trading": interest is charged hourly, less than an hour counts
-    as one.
+    as one, and the first is charged as the loan is taken.
     """
 
     def interest(self, borrowed: Decimal, rate: Decimal, hours: Decimal) -> Decimal:
-        started = hours.to_integral_value(ROUND_CEILING)
+        started = max(ONE, hours.to_integral_value(ROUND_CEILING))
         return WIDE.divide(WIDE.multiply(WIDE.multiply(borrowed, rate), started), _HOURS_A_DAY)
 
 
