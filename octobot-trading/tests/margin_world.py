@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from octobot_commons.clock import SimulatedClock
 from octobot_trading.enums import FillRule, OrderSide, OrderType
 from octobot_trading.exchanges.fees import FeeModel
 from octobot_trading.exchanges.market import Market
-from octobot_trading.exchanges.simulated.account import PriceOf
 from octobot_trading.exchanges.simulated.exchange import SimulatedExchange
 from octobot_trading.exchanges.simulated.margin_account import MarginAccount
 from octobot_trading.exchanges.simulated.margin_liquidator import MarginLiquidator
@@ -36,15 +36,12 @@ class MarginWorld:
         fill_rule: FillRule = FillRule.PESSIMISTIC,
     ) -> None:
         self.clock = SimulatedClock(0.0)
-
-        def open_account(price_of: PriceOf) -> MarginAccount:
-            return MarginAccount(
-                funds, "USDT", self.clock, price_of, fees, leverage=leverage, interest=interest or HourlyInterest(),
-                interest_rates=rates,
-            )  # fmt: skip
-
+        account = partial(
+            MarginAccount, funds, "USDT", fee_model=fees, leverage=leverage, interest=interest or HourlyInterest(),
+            interest_rates=rates,
+        )  # fmt: skip
         self.exchange = SimulatedExchange(
-            "margin", self.clock, {one.symbol: one for one in markets}, {}, fees, fill_rule, account=open_account
+            "margin", self.clock, {one.symbol: one for one in markets}, {}, fees, fill_rule, account=account
         )
         assert self.exchange.margin is not None
         self.account = self.exchange.margin.account

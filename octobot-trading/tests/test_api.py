@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from trading_world import FEES, SYMBOL, TradingWorld
@@ -15,8 +16,11 @@ from octobot_trading import api
 from octobot_trading.enums import OrderType
 from octobot_trading.errors import UnknownExchangeError, UnknownSymbol
 from octobot_trading.exchange_data.exchange_symbol_data import ExchangeSymbolData
+from octobot_trading.exchanges.simulated.contract_account import ContractAccount
+from octobot_trading.exchanges.simulated.margin_account import MarginAccount
 from octobot_trading.util import FloatArray
 
+PERPETUAL = "BTC/USDT:USDT"
 _COLUMNS: list[Callable[..., FloatArray]] = [
     api.get_symbol_time_candles,
     api.get_symbol_open_candles,
@@ -56,6 +60,37 @@ def test_a_time_frame_that_is_not_followed_is_named(symbol_data: ExchangeSymbolD
         with pytest.raises(KeyError, match=r"BTC/USDT is not followed on 4h \(time frames: 1h\)"):
             api.get_symbol_close_candles(symbol_data, wanted)
     assert symbol_data.add_time_frame(TimeFrames.ONE_HOUR) is symbol_data.candles("1h")
+
+
+async def test_positions_as_the_exchange_tells_them() -> None:
+    account = ContractAccount({"USDT": Decimal(10_000)}, leverage=Decimal(5))
+    world = TradingWorld(account=account, pairs={"Bitcoin": [PERPETUAL]})
+    await world.manager.initialize()
+    assert api.get_positions(world.manager) == []
+    world.candle(1000, 1000, 1000, 1000, symbol=PERPETUAL)
+    await world.order("sell", OrderType.MARKET, "4", symbol=PERPETUAL)
+    world.candle(1000, 1000, 900, 900, symbol=PERPETUAL)
+    (position,) = api.get_positions(world.manager, PERPETUAL)
+    assert (position.quantity, position.entry_price, position.unrealised_pnl) == (-4, 1000, 400)
+    assert api.get_positions(world.manager, SYMBOL) == []
+    assert api.get_portfolio_value(world.manager) == 10_400
+    await world.manager.stop()
+
+
+async def test_debts_as_the_exchange_tells_them() -> None:
+    daily = {"USDT": Decimal("0.024")}  # 0.1 % an hour
+    world = TradingWorld(account=partial(MarginAccount, {"USDT": Decimal(1000)}, "USDT", interest_rates=daily))
+    await world.manager.initialize()
+    world.candle(1000, 1000, 1000, 1000)
+    await world.order("buy", OrderType.MARKET, "2")
+    world.candle(1000, 1000, 1000, 1100)
+    assert api.get_portfolio(world.manager) == {"USDT": (0, 0), "BTC": (2, 0)}
+    assert api.get_debts(world.manager) == {"USDT": 1001}
+    assert api.get_portfolio_value(world.manager) == 2 * 1100 - 1001
+    await world.order("sell", OrderType.MARKET, "2")
+    world.candle(1100, 1100, 1100, 1100)
+    assert (api.get_debts(world.manager), api.get_portfolio_value(world.manager)) == ({}, 1199)
+    await world.manager.stop()
 
 
 def test_the_last_price_is_none_before_the_first_and_exact_then(symbol_data: ExchangeSymbolData) -> None:

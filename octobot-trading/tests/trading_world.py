@@ -44,13 +44,19 @@ def order_request(side: str, kind: OrderType, amount: str, price: str | None = N
 class TradingWorld:
     """One exchange, and what was heard of it."""
 
-    def __init__(self, funds: Mapping[str, Decimal] = FUNDS, fees: FeeModel = FEES, **options: Any) -> None:
+    def __init__(
+        self,
+        funds: Mapping[str, Decimal] = FUNDS,
+        fees: FeeModel = FEES,
+        pairs: Mapping[str, list[str]] = PAIRS,
+        **options: Any,
+    ) -> None:
         self.clock = SimulatedClock(0.0)
-        markets = {symbol: Market.default(symbol) for symbols in PAIRS.values() for symbol in symbols}
+        markets = {symbol: Market.default(symbol) for symbols in pairs.values() for symbol in symbols}
         self.exchange = SimulatedExchange("binance", self.clock, markets, funds, fees, **options)
         self.dispatcher = SynchronizedDispatcher()
         self.manager = ExchangeManager(
-            f"trading-{next(_ids)}", self.exchange, self.clock, PAIRS, dispatcher=self.dispatcher, is_backtesting=True
+            f"trading-{next(_ids)}", self.exchange, self.clock, pairs, dispatcher=self.dispatcher, is_backtesting=True
         )
         self.heard: list[tuple[str, dict[str, Any]]] = []
 

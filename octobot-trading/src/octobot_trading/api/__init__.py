@@ -2,10 +2,12 @@
 """What tentacles and interfaces ask about exchanges, markets and the account."""
 
 from octobot_trading.api.account import (
+    get_debts,
     get_fees,
     get_portfolio,
     get_portfolio_currency,
     get_portfolio_value,
+    get_positions,
     get_trade_history,
 )
 from octobot_trading.api.exchange import (
@@ -44,6 +46,7 @@ __all__ = [
     "assign_sub_portfolio",
     "assign_sub_portfolio_shares",
     "get_closed_trades",
+    "get_debts",
     "get_exchange_current_time",
     "get_exchange_id_from_matrix_id",
     "get_exchange_manager_from_exchange_id",
@@ -54,6 +57,7 @@ __all__ = [
     "get_portfolio_currency",
     "get_portfolio_value",
     "get_portfolio_value_history",
+    "get_positions",
     "get_profitability",
     "get_stale_feeds",
     "get_stale_reason",

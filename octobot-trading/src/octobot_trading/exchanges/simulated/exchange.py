@@ -53,8 +53,8 @@ class SimulatedExchange(Exchange):
         slippage: by how much takers fill worse; by default not at all.
         volume_share: how much of a candle's volume the account's orders may take, 0.1 is 10 %; None: any amount.
         latency_seconds: how long an order, an edit or a cancel takes to arrive.
-        account: by default a spot account that starts with ``starting_portfolio``; else a ``ContractAccount``, or a
-            function that makes a ``MarginAccount`` of this exchange's ``price_of``.
+        account: by default a spot account that starts with ``starting_portfolio``; else a ``ContractAccount``, or what
+            makes an account of this exchange's clock and ``price_of``: ``partial(MarginAccount, funds, "USDT")``.
         supported_order_types, bundles_orders, groups_orders: what the venue can do, to try what the bot does where it
             cannot.
     """
@@ -71,7 +71,7 @@ class SimulatedExchange(Exchange):
         slippage: SlippageModel | None = None,
         volume_share: Decimal | None = None,
         latency_seconds: float = 0.0,
-        account: Ledger | Callable[[PriceOf], Ledger] | None = None,
+        account: Ledger | Callable[[Clock, PriceOf], Ledger] | None = None,
         supported_order_types: Iterable[OrderType] = OrderType,
         bundles_orders: bool = True,
         groups_orders: bool = True,
@@ -89,7 +89,7 @@ class SimulatedExchange(Exchange):
         self._books = {symbol: _matching.MatchingBook(_RULES[fill_rule]) for symbol in markets}
         if account is None:
             account = Account(starting_portfolio, self.fee_model, self.price_of)
-        self._account = account(self.price_of) if callable(account) else account
+        self._account = account(clock, self.price_of) if callable(account) else account
         self._liquidity = Liquidity(volume_share)
         self._desk = Desk(clock, self._account, self._books, dict(markets), self, latency_seconds)
         self._execution = Execution(self._desk, slippage, self._liquidity)
