@@ -92,7 +92,6 @@ cdef inline double _corner(Candle* candle, int number):
 cdef Reached _meet_along(RestingOrder order, Candle* candle, Path* path):
     cdef Reached reached
     cdef int segment = <int>path.position
-    cdef double price = path.price
     cdef double target, start, whole
     reached.is_reached = False
     reached.price, reached.at_own_price, reached.is_taker = order.price, True, not _is_limit(order.kind)
@@ -118,7 +117,7 @@ cdef Reached _trail_within(RestingOrder order, Path* path, int rule):
     """
     cdef Reached reached
     cdef bint sells = order.kind == K_SELL_TRAIL
-    cdef double stop = order.price
+    cdef double stop
     cdef double best = path.high if sells else path.low
     cdef double worst = path.low if sells else path.high
     cdef double sure_worst = path.sure_low if sells else path.sure_high

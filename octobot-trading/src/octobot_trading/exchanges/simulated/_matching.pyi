@@ -43,9 +43,6 @@ class MatchingBook:
         """How many stops the price has jumped over."""
     #: Whether every candle must be asked about, as something else depends on the price.
     must_ask: bool
-    @property
-    def is_waiting(self) -> bool:
-        """Whether there is any order."""
     def __new__(cls, rule: int = ...) -> Self: ...
     def __len__(self) -> int: ...
     def __contains__(self, key: int, /) -> bool: ...

@@ -129,11 +129,6 @@ cdef class MatchingBook:
         """The trigger price of an order as it is now, of a trailing one too."""
         return self._find(key).price
 
-    @property
-    def is_waiting(self):
-        """Whether there is any order."""
-        return len(self._by_key) > 0
-
     def is_reached(self, double high, double low):
         """Whether a candle with this range must be asked about."""
         return self._is_reached(high, low)

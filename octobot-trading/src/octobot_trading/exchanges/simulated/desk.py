@@ -70,8 +70,8 @@ class Desk:
     def accept(
         self,
         request: OrderRequest,
-        market: Market,
-        parent_id: str | None = None,
+        *,
+        is_chained: bool = False,
         last_price: float | None = None,
     ) -> OpenOrder:
         """Take an order in, or raise and change nothing.
@@ -79,6 +79,7 @@ class Desk:
         An order that its parent's fill brings up was there with the parent: it has no way to go. ``last_price`` is by
         default that of its symbol's book.
         """
+        market = self.market(request.symbol)
         if request.client_order_id is not None and request.client_order_id in self._client_ids:
             raise DuplicateOrder(
                 f"{request.symbol}: client order id {request.client_order_id} was used before",
@@ -95,13 +96,13 @@ class Desk:
         self.account.hold(order_id, request, market, request.quantity, price)
         self._last_order += 1
         self._last_key += 1
-        order = OpenOrder(self._last_key, order_id, request, market, trigger_price(request), price, parent_id)
+        order = OpenOrder(self._last_key, order_id, request, market, trigger_price(request), price)
         if request.client_order_id is not None:
             self._client_ids.add(request.client_order_id)
         if request.chained and self._venue.bundles_orders:
             order.chained = ChainedOrders(request, market)
         self.orders.add(order)
-        self._rest(order, -math.inf if parent_id is not None else self.now() + self._latency)
+        self._rest(order, -math.inf if is_chained else self.now() + self._latency)
         return order
 
     def accept_chained(self, parent: OpenOrder, price: float) -> list[OpenOrder]:
@@ -111,7 +112,7 @@ class Desk:
         for number, request in parent.chained.due(is_last=self.orders.find(parent.order_id) is None):
             try:
                 last_price = price if request.symbol == parent.market.symbol else None
-                order = self.accept(request, self.market(request.symbol), parent.order_id, last_price)
+                order = self.accept(request, is_chained=True, last_price=last_price)
             except OrderRefused as error:
                 if self.listener is not None:
                     self.listener.on_chained_refused(parent.order_id, request, error)
@@ -247,7 +248,7 @@ class Desk:
     def _rest(self, order: OpenOrder, effective_time: float) -> None:
         request = order.request
         rest(self.books[request.symbol], order, effective_time)
-        if order.is_at_once:
+        if request.is_at_once:
             self._at_once.setdefault(request.symbol, {})[order.order_id] = effective_time
         if request.expiry_time is not None:
             self._end_later(order, request.expiry_time, OrderStatus.EXPIRED, "its expiry time has come")

@@ -135,7 +135,7 @@ class SimulatedExchange(Exchange):
         return {} if self.margin is None else self.margin.account.loans.all_owed(self._clock.now())
 
     async def create_order(self, request: OrderRequest) -> str:
-        order = self._desk.accept(request, self.get_market(request.symbol))
+        order = self._desk.accept(request)
         self._desk.tell_balances()
         return order.order_id
 

@@ -63,7 +63,7 @@ class Execution:
         if is_taker and request.post_only:
             self._desk.end(order, OrderStatus.EXPIRED, "post-only: it would have taken liquidity")
             return
-        if order.is_at_once and not is_taker:
+        if request.is_at_once and not is_taker:
             return  # it meets its price too late, and ends when the price is done
         fill_price = self._decimal_price(order, price, at_own_price)
         if request.order_type not in _PLAIN and not order.is_triggered:
@@ -101,7 +101,7 @@ class Execution:
         # A recorded price was traded at, whatever today's tick: rounding it could leave the candle's range.
         exact = Decimal(repr(price))
         if order.request.order_type in TRAILING and not order.is_triggered and price not in self._seen:
-            return max(order.market.price_tick, to_worse_tick(order.market, order.request.side, exact))
+            return to_worse_tick(order.market, order.request.side, exact)
         return exact
 
     def _allowed(self, book: MatchingBook, order: OpenOrder) -> Decimal:

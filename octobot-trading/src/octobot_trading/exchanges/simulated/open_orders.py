@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from octobot_trading.constants import ZERO
-from octobot_trading.enums import OrderStatus, TimeInForce
+from octobot_trading.enums import OrderStatus
 from octobot_trading.exchanges.market import Market
 from octobot_trading.personal_data.orders.chained_orders import ChainedOrders
 from octobot_trading.personal_data.orders.order_request import OrderRequest
@@ -27,7 +27,6 @@ class OpenOrder:
     own_price: Decimal | None
     #: The price that the lock of its funds is counted with.
     hold_price: Decimal
-    parent_id: str | None = None
     chained: ChainedOrders | None = None
     filled_quantity: Decimal = ZERO
     is_triggered: bool = False
@@ -35,11 +34,6 @@ class OpenOrder:
     @property
     def remaining_quantity(self) -> Decimal:
         return self.request.quantity - self.filled_quantity
-
-    @property
-    def is_at_once(self) -> bool:
-        """Whether it ends with the first price that it sees."""
-        return self.request.time_in_force in (TimeInForce.IOC, TimeInForce.FOK)
 
 
 class OpenOrders:

@@ -73,7 +73,7 @@ def triggered_limit(request: OrderRequest, market: Market, trigger: Decimal) -> 
     assert request.limit_offset is not None
     buys = request.side is OrderSide.BUY
     limit = trigger + request.limit_offset if buys else trigger - request.limit_offset
-    return max(market.price_tick, to_worse_tick(market, request.side, limit))
+    return to_worse_tick(market, request.side, limit)
 
 
 def rest_triggered(book: MatchingBook, order: OpenOrder, trigger: Decimal) -> None:
@@ -110,6 +110,5 @@ def hold_price(request: OrderRequest, market: Market, last_price: Decimal) -> De
     if distance is None:
         assert request.trailing_percent is not None
         distance = WIDE.divide(WIDE.multiply(last_price, request.trailing_percent), ONE_HUNDRED)
-    if request.side is OrderSide.BUY:
-        return to_worse_tick(market, request.side, last_price + distance)
-    return max(market.price_tick, to_worse_tick(market, request.side, last_price - distance))
+    moved = last_price + distance if request.side is OrderSide.BUY else last_price - distance
+    return to_worse_tick(market, request.side, moved)

@@ -107,10 +107,10 @@ def worse(market: Market, side: OrderSide, price: Decimal, rate: Decimal) -> Dec
     if not rate:
         return price
     factor = ONE + rate if side is OrderSide.BUY else ONE - rate
-    return max(market.price_tick, to_worse_tick(market, side, WIDE.multiply(price, factor)))
+    return to_worse_tick(market, side, WIDE.multiply(price, factor))
 
 
 def to_worse_tick(market: Market, side: OrderSide, price: Decimal) -> Decimal:
-    """The tradable price that is nearest and not better for the side: up for a buy, down for a sell."""
+    """The nearest tradable price that is not better for the side: up for a buy, down for a sell, to a tick at least."""
     other = OrderSide.SELL if side is OrderSide.BUY else OrderSide.BUY
-    return market.quantize_price(price, other)
+    return max(market.price_tick, market.quantize_price(price, other))

@@ -55,11 +55,8 @@ def check_fields(request: OrderRequest) -> None:
     _check_present(request, "limit_offset", request.limit_offset, kind is OrderType.TRAILING_STOP_LIMIT)
     _check_trailing(request)
     _check_time_in_force(request)
-    if request.post_only and (kind is not OrderType.LIMIT or request.time_in_force in _AT_ONCE):
+    if request.post_only and (kind is not OrderType.LIMIT or request.is_at_once):
         raise _invalid(request, "post_only", "only limit orders that may rest can be post-only")
-
-
-_AT_ONCE: Final = (TimeInForce.IOC, TimeInForce.FOK)
 
 
 def _check_present(
@@ -95,7 +92,7 @@ def _check_time_in_force(request: OrderRequest) -> None:
         raise _invalid(
             request, "expiry_time", "an order has an expiry_time when its time in force is GTD, and only then"
         )
-    if request.time_in_force in _AT_ONCE and request.order_type not in (OrderType.LIMIT, OrderType.MARKET):
+    if request.is_at_once and request.order_type not in (OrderType.LIMIT, OrderType.MARKET):
         raise _invalid(
             request, "time_in_force", f"a {request.order_type} order waits and cannot be {request.time_in_force}"
         )

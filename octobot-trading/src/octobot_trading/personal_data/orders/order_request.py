@@ -63,6 +63,11 @@ class OrderRequest:
     trail_to: tuple[Decimal, ...] = ()
 
     @property
+    def is_at_once(self) -> bool:
+        """Whether it ends with the first price that it sees."""
+        return self.time_in_force in (TimeInForce.IOC, TimeInForce.FOK)
+
+    @property
     def own_price(self) -> Decimal | None:
         """The limit, else the stop price; None for market and trailing orders without one."""
         return self.price if self.price is not None else self.stop_price

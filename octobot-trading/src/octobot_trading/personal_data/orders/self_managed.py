@@ -64,8 +64,7 @@ class SelfManagedOrders:
         if request.symbol not in self._books:
             self._books[request.symbol] = MatchingBook()
             await listen_to_prices(manager, request.symbol, self._on_price)
-        self._last_key += 1
-        order = self._trader.take_in(f"{_PREFIX}{self._last_key}", request)
+        order = self._trader.take_in(f"{_PREFIX}{self._last_key + 1}", request)
         self._wait(order)
         return order
 
