@@ -80,6 +80,10 @@ def warm_up(count):
     return max(WARM_UP, count // 5)
 
 
+class Grown(Exception):
+    """Memory has grown during the cycles."""
+
+
 class Watch:
     """Notes what there is after the warm-up and compares what is left at the end."""
 
@@ -105,8 +109,8 @@ class Watch:
         gc.collect()
         traced, held = tracemalloc.get_traced_memory()[0], resident()
         assert self._count() == self._before
-        assert traced - self._traced < TRACED_GROWTH
-        assert held - self._resident < RESIDENT_GROWTH
+        if traced - self._traced >= TRACED_GROWTH or held - self._resident >= RESIDENT_GROWTH:
+            raise Grown(f"by {traced - self._traced} traced bytes, {held - self._resident} resident ones")
 
 
 def is_there(kind):
@@ -235,12 +239,22 @@ def _few_topics_remembered(monkeypatch):
     tracemalloc.stop()
 
 
+def do(way, run, count):
+    """A leak grows every time. Once, a table may: Python's own of strings, for one, is as large as all other tests made
+    it, and is made anew when enough of them came and went."""
+    try:
+        way(run, count)
+    except Grown:
+        tracemalloc.stop()
+        way(run, count)
+
+
 @WAYS
 def test_cycles_leave_nothing(run, way):
-    way(run, 200)
+    do(way, run, 200)
 
 
 @pytest.mark.long
 @WAYS
 def test_ten_thousand_cycles_leave_nothing(run, way):
-    way(run, 10_000)
+    do(way, run, 10_000)
