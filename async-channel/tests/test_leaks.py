@@ -80,7 +80,7 @@ def warm_up(count):
     return max(WARM_UP, count // 5)
 
 
-class Grown(Exception):
+class GrowthError(Exception):
     """Memory has grown during the cycles."""
 
 
@@ -110,7 +110,7 @@ class Watch:
         traced, held = tracemalloc.get_traced_memory()[0], resident()
         assert self._count() == self._before
         if traced - self._traced >= TRACED_GROWTH or held - self._resident >= RESIDENT_GROWTH:
-            raise Grown(f"by {traced - self._traced} traced bytes, {held - self._resident} resident ones")
+            raise GrowthError(f"by {traced - self._traced} traced bytes, {held - self._resident} resident ones")
 
 
 def is_there(kind):
@@ -244,7 +244,7 @@ def do(way, run, count):
     it, and is made anew when enough of them came and went."""
     try:
         way(run, count)
-    except Grown:
+    except GrowthError:
         tracemalloc.stop()
         way(run, count)
 

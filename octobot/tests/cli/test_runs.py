@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from octobot.runs.code import code_hashes
+from octobot_tentacles.trading_modes.daily.mode import DailyTradingMode
 
 _SPAN = ("--start", "2021-01-01", "--end", "2021-03-01")
 _TIMINGS = re.compile(r'"timings":\{[^}]*\}')
@@ -106,3 +107,21 @@ def test_a_store_that_cannot_be_used_shows_before_the_run(octobot: Callable[...,
     assert (refused.code, refused.out) == (3, "")
     assert "the run store is damaged" in refused.err
     assert octobot("backtest", *_SPAN, "--no-store").code == 0
+
+
+def test_a_backtest_that_fails_is_kept_with_its_error(
+    octobot: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(self: DailyTradingMode) -> None:
+        raise RuntimeError("this mode cannot start")
+
+    monkeypatch.setattr(DailyTradingMode, "initialize", fail)
+    failed = octobot("backtest", *_SPAN)
+    assert failed.code != 0
+    (name,) = _names(octobot)
+    assert f"Run             {name}, failed" in failed.err
+    shown = octobot("runs", "show", name)
+    assert f"{name}, backtest of daily_trading, failed: RuntimeError: this mode cannot start" in shown.out
+    assert json.loads(octobot("runs", "show", name, "--json").out)["inputs"][0]["rows"] > 0
+    assert octobot("runs", "report", name).code != 0
+    assert octobot("runs", "delete", name, "--yes").code == 0

@@ -6,7 +6,6 @@ from __future__ import annotations
 import itertools
 import random
 import time
-from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -120,8 +119,8 @@ def _make_result(
     worlds = [_world_result(one) for one in (manager, *manager.worlds)]
     return BacktestResult(
         settings=plan.settings(),
-        inputs=[_describe_input(series) for series in plan.series],
-        candles={series.symbol: series for series in _base_series(plan)},
+        inputs=describe_inputs(plan),
+        candles=base_candles(plan),
         starting_portfolio=dict(plan.profile.trader_simulator.starting_portfolio),
         final_portfolio=worlds[0].final_portfolio,
         reference_market=plan.profile.reference_market,
@@ -146,11 +145,16 @@ def _world_result(manager: ExchangeManager) -> WorldResult:
     )
 
 
-def _base_series(plan: Plan) -> Sequence[CandleSeries]:
-    """Of each symbol, the series that orders were matched against, from the start on."""
+def base_candles(plan: Plan) -> dict[str, CandleSeries]:
+    """By symbol, the series that orders are matched against, from the start on."""
     first_of_symbol = {series.symbol: series for series in reversed(plan.series)}
     start = plan.request.start_time
-    return [series.slice(start, None) for series in reversed(first_of_symbol.values())]
+    return {symbol: series.slice(start, None) for symbol, series in reversed(first_of_symbol.items())}
+
+
+def describe_inputs(plan: Plan) -> list[dict[str, Any]]:
+    """Where each series comes from, and how good it is."""
+    return [_describe_input(series) for series in plan.series]
 
 
 def _describe_input(series: CandleSeries) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from octobot.cli.log import log_to_stderr
 from octobot.cli.progress import candle_progress
 from octobot.report import Summary, compute_summary, format_summary, to_jsonable, write_report
 from octobot.runs import RunStore
-from octobot.runs.backtests import plan_code, store_backtest
+from octobot.runs.backtests import plan_code, store_backtest, store_failure
 from octobot_commons.enums import TimeFrames
 from octobot_trading.enums import FillRule
 
@@ -85,7 +85,12 @@ def backtest(
     loaded = time.perf_counter()
     # A store that cannot be used shows before the run, and the code is that which runs.
     keeping = None if no_store else Keeping(plan)
-    result = _run(plan)
+    try:
+        result = _run(plan)
+    except Exception as error:
+        if keeping is not None:
+            click.echo(keeping.keep_failure(plan, error, started_time), err=True)
+        raise
     summary = compute_summary(result)
     page = None if report is None else write_report(result, summary, report)
     result.timings.update(load_seconds=loaded - started, total_seconds=time.perf_counter() - started)
@@ -116,6 +121,12 @@ class Keeping:
             name = store_backtest(store, result, summary, self._code, started_time, time.time())
         self._seconds += time.perf_counter() - started
         return f"Run             {name}  (stored in {self._seconds:.2f} s)"
+
+    def keep_failure(self, plan: Plan, error: Exception, started_time: float) -> str:
+        """Store that the run failed; returns a line with its id."""
+        with RunStore() as store:
+            name = store_failure(store, plan, self._code, started_time, error)
+        return f"Run             {name}, failed"
 
 
 def _run(plan: Plan) -> BacktestResult:

@@ -11,6 +11,7 @@ import msgspec
 
 from octobot.backtesting.plan import Plan
 from octobot.backtesting.result import BacktestResult
+from octobot.backtesting.run import base_candles, describe_inputs
 from octobot.report import Summary
 from octobot.runs.candles import describe_candles
 from octobot.runs.code import code_hashes
@@ -58,6 +59,30 @@ def store_backtest(
     figures.pop("closed_trades")
     end = RunEnd(ended_time, result.final_portfolio, figures, _note_counts(result.notes), result.timings)
     return store.add(start, end, result.orders, result.fills)
+
+
+def store_failure(store: RunStore, plan: Plan, code: dict[str, Any], started_time: float, error: Exception) -> str:
+    """Store that a backtest was begun and what ended it; returns its id.
+
+    Raises:
+        EnvironmentFault: the store cannot be written.
+    """
+    settings = plan.settings()
+    start = RunStart(
+        kind=RunKind.BACKTEST,
+        name=str(settings.get("profile", "")),
+        started_time=started_time,
+        seed=plan.request.seed,
+        settings=settings,
+        code=code,
+        reference_market=plan.profile.reference_market,
+        starting_portfolio=dict(plan.profile.trader_simulator.starting_portfolio),
+        inputs=describe_inputs(plan),
+        candles=describe_candles(base_candles(plan)),
+    )
+    with store.begin(start) as run:
+        run.fail(f"{type(error).__name__}: {error}")
+    return run.id
 
 
 def stored_result(run: StoredRun, candles: Mapping[str, CandleSeries]) -> BacktestResult:
