@@ -6,13 +6,10 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from octobot_commons.errors import SettingError
 from octobot_trading.enums import FeeAsset, OrderSide
-from octobot_trading.exchanges.fee_tiers import FeeRates, TradedVolume, VolumeTiers
-from octobot_trading.exchanges.fees import FeeDiscount, FeeModel
+from octobot_trading.exchanges.fees import FeeDiscount, FeeModel, FeeRates
 from octobot_trading.exchanges.market import Market
 
 BUY, SELL = OrderSide.BUY, OrderSide.SELL
@@ -82,43 +79,7 @@ def test_contracts_pay_in_their_settlement_asset() -> None:
         assert model.fee(inverse, side, Decimal(10_000), Decimal("0.25"), True) == (Decimal("0.000125"), "BTC")
 
 
-#: Kraken's spot schedule begins so (AssetPairs of its public interface, fees and fees_maker in percent).
-_TIERS = VolumeTiers(
-    [
-        (Decimal(50_000), FeeRates(Decimal("0.0014"), Decimal("0.0024"))),
-        (Decimal(0), FeeRates(Decimal("0.0016"), Decimal("0.0026"))),
-        (Decimal(100_000), FeeRates(Decimal("0.0012"), Decimal("0.0022"))),
-    ]
-)
-
-
-@pytest.mark.parametrize(
-    ("volume", "taker"),
-    [("0", "0.0026"), ("49999", "0.0026"), ("50000", "0.0024"), ("1E+9", "0.0022"), ("-1", "0.0026")],
-)
-def test_rates_by_volume(volume: str, taker: str) -> None:
-    model = FeeModel(tiers=_TIERS)
-    assert model.rates("BTC/USDT", Decimal(volume)).taker == Decimal(taker)
-    assert _fee(model, side=SELL, volume=Decimal(volume))[0] == 60_000 * Decimal(taker)
-
-
-@pytest.mark.parametrize("starts", [[], [1], [0, 0]])
-def test_tiers_that_leave_a_volume_open(starts: list[int]) -> None:
-    with pytest.raises(SettingError, match="fee tiers"):
-        VolumeTiers([(Decimal(start), FeeRates()) for start in starts])
-
-
 @pytest.mark.parametrize("discount", ["-0.1", "1.1"])
 def test_a_discount_is_a_fraction(discount: str) -> None:
     with pytest.raises(SettingError, match="no fraction"):
         FeeDiscount("BNB", Decimal(discount))
-
-
-@given(st.lists(st.tuples(st.integers(0, 40), st.integers(1, 100)), max_size=30))
-def test_volume_is_that_of_the_last_window(trades: list[tuple[int, int]]) -> None:
-    volume, done, now = TradedVolume(window_seconds=30.0), [], 0.0
-    for wait, amount in trades:
-        now += wait
-        volume.add(now, Decimal(amount))
-        done.append((now, amount))
-        assert volume.at(now) == sum(amount for time, amount in done if time > now - 30.0)

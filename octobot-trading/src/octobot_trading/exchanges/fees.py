@@ -10,8 +10,15 @@ from decimal import ROUND_CEILING, Decimal
 from octobot_commons.errors import SettingError
 from octobot_trading.constants import ONE, ZERO
 from octobot_trading.enums import FeeAsset, OrderSide
-from octobot_trading.exchanges.fee_tiers import FeeRates, VolumeTiers
 from octobot_trading.exchanges.market import ASSET_STEP, WIDE, Market
+
+
+@dataclass(frozen=True, slots=True)
+class FeeRates:
+    """Fractions: Decimal("0.001") is 0.1 %. Negative ones are paid to the trader."""
+
+    maker: Decimal = ZERO
+    taker: Decimal = ZERO
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +47,6 @@ class FeeModel:
         discount: takes fees from a third asset as long as the account has enough of it; when it has not, or no price
             of it is known, the fee is taken as without discount and in full, as Binance does.
         market_rates: rates of symbols that have their own.
-        tiers: rates by the volume of the last thirty days, for symbols without rates of their own; they stand in for
-            ``maker`` and ``taker``.
         step: fees are rounded up to a multiple of it, what is paid to the trader down.
     """
 
@@ -50,15 +55,11 @@ class FeeModel:
     charged_in: FeeAsset = FeeAsset.RECEIVED
     discount: FeeDiscount | None = None
     market_rates: Mapping[str, FeeRates] = field(default_factory=dict, hash=False)
-    tiers: VolumeTiers | None = None
     step: Decimal = ASSET_STEP
 
-    def rates(self, symbol: str, volume: Decimal = ZERO) -> FeeRates:
-        """The rates of a symbol after ``volume`` was traded in thirty days."""
-        own = self.market_rates.get(symbol)
-        if own is not None:
-            return own
-        return FeeRates(self.maker, self.taker) if self.tiers is None else self.tiers.rates(volume)
+    def rates(self, symbol: str) -> FeeRates:
+        """The rates of a symbol."""
+        return self.market_rates.get(symbol) or FeeRates(self.maker, self.taker)
 
     def fee(
         self,
@@ -68,7 +69,6 @@ class FeeModel:
         cost: Decimal,
         is_taker: bool,
         *,
-        volume: Decimal = ZERO,
         discount_price: Decimal | None = None,
         discount_available: Decimal = ZERO,
     ) -> tuple[Decimal, str]:
@@ -77,7 +77,7 @@ class FeeModel:
         ``discount_price`` is the price of the discount's asset in the market's settlement asset, None where it is not
         known; ``discount_available`` what the account can pay of it.
         """
-        rates = self.rates(market.symbol, volume)
+        rates = self.rates(market.symbol)
         rate = rates.taker if is_taker else rates.maker
         if self.discount is not None and discount_price is not None and rate > 0:
             fee = self._discounted(WIDE.multiply(cost, rate), self.discount, discount_price)
@@ -101,22 +101,20 @@ class FeeModel:
             return self._rounded(WIDE.multiply(cost, _highest(self.rates(""))))
         return ZERO
 
-    def reserved_rate(self, market: Market, side: OrderSide, volume: Decimal = ZERO) -> Decimal:
+    def reserved_rate(self, market: Market, side: OrderSide) -> Decimal:
         """The part of what an order spends that it needs on top for its fee; zero where what it brings in pays."""
         spent = market.quote if side is OrderSide.BUY else market.base
         if market.contract is not None or self.fee_asset(market, side) == spent:
-            return _highest(self.rates(market.symbol, volume))
+            return _highest(self.rates(market.symbol))
         return ZERO
 
-    def needs(
-        self, market: Market, side: OrderSide, quantity: Decimal, cost: Decimal, volume: Decimal = ZERO
-    ) -> tuple[str, Decimal]:
+    def needs(self, market: Market, side: OrderSide, quantity: Decimal, cost: Decimal) -> tuple[str, Decimal]:
         """(asset, amount) that a spot order needs: what it spends and the fee where that is taken from the same asset.
 
         A discount is not counted on: its asset may be gone when the order fills. With contracts this is the whole cost
         with its fee, which no margin divides.
         """
-        rate = self.reserved_rate(market, side, volume)
+        rate = self.reserved_rate(market, side)
         if side is OrderSide.SELL and market.contract is None:
             return market.base, WIDE.add(quantity, self._rounded(WIDE.multiply(quantity, rate)))
         return market.settlement, WIDE.add(cost, self._rounded(WIDE.multiply(cost, rate)))
