@@ -201,6 +201,24 @@ def test_an_order_that_comes_beyond_the_price_takes() -> None:
     assert _short(other.match_open(100)) == [(1, 100, True)]
 
 
+@pytest.mark.parametrize(
+    ("rule", "kind", "price"),
+    [
+        (OPTIMISTIC, SELL_STOP, 96),
+        (OPTIMISTIC, BUY_STOP, 104),
+        (PESSIMISTIC, BUY_LIMIT, 96),
+        (PESSIMISTIC, SELL_LIMIT, 104),
+    ],
+)
+def test_an_order_that_comes_at_the_open_has_the_whole_candle_ahead(rule: int, kind: int, price: float) -> None:
+    book = MatchingBook(rule)
+    book.match_open(100, 0.0)
+    book.add(1, kind, price, effective_time=0.0)
+    (match,) = book.match_range(100, 105, 95, 100, 0.0, 60.0)
+    assert (match[2], match[3]) == (1, price)
+    assert not book.is_ambiguous
+
+
 def test_a_limit_that_was_touched_gets_no_better_price_of_a_pessimist() -> None:
     book = _waiting(SELL_LIMIT, 105)
     assert book.match_range(100, 105, 99, 104) == []
