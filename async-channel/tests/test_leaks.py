@@ -88,6 +88,10 @@ class Watch:
     """Notes what there is after the warm-up and compares what is left at the end."""
 
     def __init__(self):
+        # What other tests have left takes no part: the more of it, the later garbage would be collected, and the more
+        # memory it would have taken meanwhile.
+        gc.collect()
+        gc.freeze()
         # From before the warm-up: what replaces something of then must not look like growth.
         tracemalloc.start()
 
@@ -237,6 +241,7 @@ def _few_topics_remembered(monkeypatch):
     monkeypatch.setattr(topics, "MAX_REMEMBERED_TOPICS", 10)
     yield
     tracemalloc.stop()
+    gc.unfreeze()
 
 
 def do(way, run, count):
@@ -246,6 +251,7 @@ def do(way, run, count):
         way(run, count)
     except GrowthError:
         tracemalloc.stop()
+        gc.unfreeze()
         way(run, count)
 
 
