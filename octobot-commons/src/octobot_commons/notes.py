@@ -3,7 +3,20 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
+
+
+class KnownNote(NamedTuple):
+    """A note as it was at one moment. ``is_valid`` says whether it counted then."""
+
+    evaluator: str
+    evaluator_type: str
+    time_frame: str | None
+    note: Any
+    #: The time that it was evaluated for, in Unix seconds.
+    time: float
+    is_valid: bool
+    description: Any = None
 
 
 class NotesReader(Protocol):
@@ -18,3 +31,8 @@ class NotesReader(Protocol):
         time_frame: str | None = None,
     ) -> dict[str, Any]:
         """Strategy name → note, of those strategies whose note is valid now."""
+
+    def get_known_notes(
+        self, matrix_id: str, exchange_name: str, cryptocurrency: str, symbol: str
+    ) -> tuple[KnownNote, ...]:
+        """Every note there is about a symbol, its cryptocurrency or the whole market, strategies' notes last."""

@@ -11,6 +11,7 @@ from trading_world import PAIRS, SYMBOL, TradingWorld, order_request
 
 from octobot_commons.configuration import Profile
 from octobot_commons.errors import UnknownSettingError
+from octobot_commons.notes import KnownNote
 from octobot_trading.enums import EvaluatorStates, ExchangeTypes, OrderType
 from octobot_trading.exchange_channel import get_chan
 from octobot_trading.modes import (
@@ -19,6 +20,7 @@ from octobot_trading.modes import (
     AbstractTradingModeProducer,
     create_trading_modes,
 )
+from octobot_trading.personal_data.orders.decision import Decision, current_decision
 from octobot_trading.personal_data.orders.order import Order
 
 
@@ -27,6 +29,11 @@ class NoNotes:
         self, matrix_id: str, exchange_name: str, cryptocurrency: str, symbol: str, time_frame: str | None = None
     ) -> dict[str, Any]:
         return {}
+
+    def get_known_notes(
+        self, matrix_id: str, exchange_name: str, cryptocurrency: str, symbol: str
+    ) -> tuple[KnownNote, ...]:
+        return (KnownNote("SomeStrategy", "STRATEGIES", None, -0.5, 0.0, True),)
 
 
 class DipProducer(AbstractTradingModeProducer):
@@ -98,6 +105,49 @@ async def test_a_decision_becomes_orders(trading: TradingWorld) -> None:
     rest = {"cryptocurrency": "Bitcoin", "time_frame": "1h", "data": {}, "dependencies": None}
     assert mode.consumers[0].asked == (SYMBOL, Decimal("-0.5"), "LONG", rest)  # type: ignore[attr-defined]
     assert len(trading.manager.orders_manager.get_open_orders()) == 1
+
+
+async def test_orders_know_what_was_decided(trading: TradingWorld) -> None:
+    (mode,) = await _modes(trading)
+    trading.candle(1000, 1000, 1000, 900)
+    mode.producers[0].rule = "dips are bought"
+    await mode.producers[0].wake("the matrix", "Bitcoin", SYMBOL, "1h", "SomeStrategy")
+    await trading.dispatcher.run_until_idle()
+    trading.candle(900, 900, 900, 900)
+    decision = trading.manager.orders_manager.all_orders()[0].decision
+    assert decision == Decision(
+        time=7200.0,
+        trading_mode="DipTradingMode",
+        cryptocurrency="Bitcoin",
+        symbol=SYMBOL,
+        time_frame="1h",
+        trigger="SomeStrategy",
+        state="LONG",
+        final_note=Decimal("-0.5"),
+        rule="dips are bought",
+        price=Decimal(900),
+        candles={},
+        notes=NoNotes().get_known_notes("", "", "", ""),
+    )
+    order = await trading.order("buy", OrderType.MARKET, "1")
+    assert order.decision is None, "an order of nobody's decision"
+
+
+@pytest.mark.parametrize("bundles", [True, False])
+async def test_what_a_fill_brings_up_knows_the_decision_of_its_parent(bundles: bool) -> None:
+    world = TradingWorld(bundles_orders=bundles)
+    await world.manager.initialize()
+    world.candle(1000, 1000, 1000, 1000)
+    exit_request = order_request("sell", OrderType.LIMIT, "1", "2000")
+    decision = Decision(0.0, "M", "Bitcoin", SYMBOL, None, None, "LONG", Decimal(-1), None, None, {}, ())
+    token = current_decision.set(decision)
+    parent = await world.order("buy", OrderType.MARKET, "1", chained=(exit_request,))
+    current_decision.reset(token)
+    world.candle(1000, 1000, 1000, 1000)
+    await world.manager.trader.submit_chained_orders()
+    (child,) = world.manager.orders_manager.get_open_orders()
+    assert (child.parent_id, child.decision) == (parent.order_id, decision)
+    await world.manager.stop()
 
 
 async def test_settings_are_completed_and_misspelt_ones_refused(trading: TradingWorld) -> None:

@@ -113,6 +113,6 @@ def _waker(producer: AbstractTradingModeProducer) -> Callable[..., Awaitable[Non
         matrix_id: str, evaluator_name: str, cryptocurrency: str, symbol: str, time_frame: str | None, **_: Any
     ) -> Awaitable[None]:
         # Not async: the channel awaits what this returns, without a coroutine in between.
-        return producer.set_final_eval(matrix_id, cryptocurrency, symbol, time_frame, evaluator_name)
+        return producer.wake(matrix_id, cryptocurrency, symbol, time_frame, evaluator_name)
 
     return wake

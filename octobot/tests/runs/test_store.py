@@ -8,6 +8,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from octobot.runs.ids import run_name, run_number
 from octobot.runs.rows import ORDER_FIELDS
 from octobot.runs.schema import FORMAT
 from octobot_commons.errors import BugError, DataError, UserInputError
+from octobot_commons.sqlite_file import open_sqlite_file
 from octobot_trading.enums import OrderSide
 from octobot_trading.personal_data.trades.fill import Fill
 
@@ -255,6 +257,31 @@ def test_a_store_of_version_1_is_brought_to_the_newest(path: Path) -> None:
     connection.close()
 
 
+def test_causal_records_of_version_3_are_kept(path: Path) -> None:
+    connection = open_sqlite_file(path, replace(FORMAT, steps=FORMAT.steps[:3]))
+    connection.execute(
+        "INSERT INTO run VALUES (1000, 'live', 'p', 'finished', NULL, 1.0, 2.0, '0', '{}', 'x', '{}', '[]', '[]',"
+        " 'USDT', '{}', '{}', '{}', '{}', '{}')"
+    )
+    names = "number, run_id, order_id, symbol, side, type, quantity, status, filled_quantity, cost, fees, creation_time"
+    rows = [(n, 1000, f"o{n}", "BTC/USDT", "buy", "market", "1", "open", "0", "0", "{}", 1.0) for n in (1, 2)]
+    connection.executemany(f"INSERT INTO run_order ({names}) VALUES ({', '.join('?' * 12)})", rows)
+    connection.execute("""UPDATE run_order SET causal_record = '{"why": 1}' WHERE number = 2""")
+    connection.close()
+    with RunStore(path) as store:
+        assert store.load("newest").causal_records == [None, {"why": 1}]
+
+
+def test_the_cause_of_several_orders_is_kept_once(path: Path) -> None:
+    shared, own = {"why": "x" * 1000}, {"why": "x" * 1000}
+    with RunStore(path) as store:
+        store.add(_START, _END, [_order(n) for n in range(4)], causes=[shared, None, shared, own])
+        assert store.load("newest").causal_records == [shared, None, shared, own]
+        assert store._connection.execute("SELECT COUNT(*) FROM cause").fetchone() == (2,)
+        store.delete(["newest"])
+        assert store._connection.execute("SELECT COUNT(*) FROM cause").fetchone() == (0,)
+
+
 def test_what_is_no_store_is_refused(path: Path) -> None:
     with RunStore(path) as store:
         name = store.add(_START, _END)
@@ -262,7 +289,7 @@ def test_what_is_no_store_is_refused(path: Path) -> None:
         with pytest.raises(DataError, match=f"damaged: run {name} cannot be read"):
             store.load(name)
         store._connection.execute("PRAGMA user_version = 99")
-    with pytest.raises(DataError, match=r"has version 99, this program reads version 3 \(install a newer OctoBot"):
+    with pytest.raises(DataError, match=r"has version 99, this program reads version 4 \(install a newer OctoBot"):
         RunStore(path)
     path.write_bytes(os.urandom(8192))
     with pytest.raises(DataError, match="is damaged"):

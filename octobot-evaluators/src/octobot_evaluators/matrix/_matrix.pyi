@@ -2,6 +2,8 @@
 from collections.abc import Container, Iterable, Mapping
 from typing import Any
 
+from octobot_commons.notes import KnownNote
+
 def month_seconds(time: float) -> float:
     """The length of the UTC calendar month that ``time`` falls in."""
 
@@ -126,3 +128,20 @@ class MatrixCore:
         time_frame: str | None,
     ) -> dict[str, Any]:
         """Evaluator name → value of the nodes that are set and valid."""
+
+    def about(
+        self, exchange_name: str, kinds: tuple[str, ...], cryptocurrency: str, symbol: str
+    ) -> list[tuple[str, str, str | None, MatrixNode]]:
+        """(evaluator name, kind, time frame, node) of every place about a symbol, its cryptocurrency or the whole
+        market, in the order of ``kinds``; found once per shape of the tree."""
+
+    def known_notes(
+        self,
+        now: float,
+        allowed_delta: float,
+        exchange_name: str,
+        kinds: tuple[str, ...],
+        cryptocurrency: str,
+        symbol: str,
+    ) -> tuple[KnownNote, ...]:
+        """What was ever written at those places, and whether it counts now."""

@@ -5,12 +5,14 @@
 from libc.math cimport INFINITY
 
 from octobot_commons import constants as _constants
+from octobot_commons.notes import KnownNote as _KnownNote
 
 from octobot_evaluators.errors import UnsetTentacleEvaluation
 
 cdef str _PENDING = _constants.START_PENDING_EVAL_NOTE
 cdef double _CALENDAR_MONTH = -1.0
 cdef Py_ssize_t _MAX_QUERIES = 4096
+cdef object _ABOUT = object()
 
 
 cpdef double month_seconds(double time) noexcept:
@@ -216,3 +218,34 @@ cdef class MatrixCore:
             if not _is_unset(node.node_value) and node._valid(now, allowed_delta):
                 found[entry[0]] = node.node_value
         return found
+
+    def about(self, exchange_name, kinds, cryptocurrency, symbol):
+        cdef MatrixNode node
+        key = (exchange_name, kinds, cryptocurrency, symbol, _ABOUT)
+        cached = self._queries.get(key)
+        if cached is not None:
+            return cached
+        cdef list found = []
+        for kind in kinds:
+            for place in ((None, None), (cryptocurrency, None), (cryptocurrency, symbol)):
+                for entry in self._entries(exchange_name, kind, place[0], place[1], None):
+                    node = entry[1]
+                    found.append((entry[0], kind, None, node))
+                    if place[1] is not None:
+                        for child in node.children.values():
+                            found.append((entry[0], kind, (<MatrixNode>child).key, child))
+        self._queries[key] = found
+        return found
+
+    def known_notes(self, double now, double allowed_delta, exchange_name, kinds, cryptocurrency, symbol):
+        cdef list found = []
+        cdef MatrixNode node
+        cdef tuple entry
+        for entry in self.about(exchange_name, kinds, cryptocurrency, symbol):
+            node = entry[3]
+            if node.node_value_time is not None:
+                found.append(_KnownNote(
+                    entry[0], entry[1], entry[2], node.node_value, node.node_value_time,
+                    node._valid(now, allowed_delta), node.node_description,
+                ))
+        return tuple(found)

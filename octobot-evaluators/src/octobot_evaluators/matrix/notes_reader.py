@@ -5,11 +5,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from octobot_commons.notes import NotesReader
+from octobot_commons.notes import KnownNote, NotesReader
 from octobot_evaluators.enums import EvaluatorMatrixTypes
 from octobot_evaluators.matrix.registry import get_matrix
 
 _STRATEGIES = EvaluatorMatrixTypes.STRATEGIES.value
+_KINDS = (*(kind.value for kind in EvaluatorMatrixTypes if kind.value != _STRATEGIES), _STRATEGIES)
 
 
 class MatrixNotesReader:
@@ -29,6 +30,15 @@ class MatrixNotesReader:
         matrix = get_matrix(matrix_id)
         return matrix.valid_notes(
             matrix.clock.now(), matrix.allowed_delta, exchange_name, _STRATEGIES, cryptocurrency, symbol, time_frame
+        )
+
+    def get_known_notes(
+        self, matrix_id: str, exchange_name: str, cryptocurrency: str, symbol: str
+    ) -> tuple[KnownNote, ...]:
+        """Every note there is about a symbol, its cryptocurrency or the whole market, strategies' notes last."""
+        matrix = get_matrix(matrix_id)
+        return matrix.known_notes(
+            matrix.clock.now(), matrix.allowed_delta, exchange_name, _KINDS, cryptocurrency, symbol
         )
 
 

@@ -75,6 +75,8 @@ class ExchangeManager:
         self.dispatcher = dispatcher
         self.is_backtesting = is_backtesting
         self.seed = seed
+        #: Whether each order keeps what it was made from.
+        self.keeps_causes = True
         #: Where trading modes draw random numbers: Python's own stream is everybody's, this one is of this account.
         self.random = random.Random(seed)
         self.reference_market = reference_market

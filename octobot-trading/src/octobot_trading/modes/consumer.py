@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from async_channel import InternalConsumer
 from octobot_commons.logging import get_logger
 from octobot_trading.errors import OrderRefused
+from octobot_trading.personal_data.orders.decision import DecidedData, current_decision
 from octobot_trading.personal_data.orders.order import Order
 
 if TYPE_CHECKING:
@@ -37,16 +38,20 @@ class AbstractTradingModeConsumer(InternalConsumer):
         dependencies: Any,
         **_: Any,
     ) -> None:
-        """Turn a decision into orders."""
-        await self.create_order_if_possible(
-            symbol,
-            final_note,
-            state,
-            cryptocurrency=cryptocurrency,
-            time_frame=time_frame,
-            data=data,
-            dependencies=dependencies,
-        )
+        """Turn a decision into orders, which know it."""
+        token = current_decision.set(data.decision if isinstance(data, DecidedData) else None)
+        try:
+            await self.create_order_if_possible(
+                symbol,
+                final_note,
+                state,
+                cryptocurrency=cryptocurrency,
+                time_frame=time_frame,
+                data=data,
+                dependencies=dependencies,
+            )
+        finally:
+            current_decision.reset(token)
 
     async def create_order_if_possible(
         self, symbol: str, final_note: Decimal, state: str, **kwargs: Any

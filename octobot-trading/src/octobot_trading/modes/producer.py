@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Coroutine, Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ from octobot_commons.configuration import Profile
 from octobot_trading.enums import EvaluatorStates
 from octobot_trading.exchange_channel import ExchangeChannelProducer
 from octobot_trading.modes.mode_channel import ModeChannel
+from octobot_trading.personal_data.orders.decision import DecidedData, Decision, newest_candles
 
 if TYPE_CHECKING:
     from octobot_trading.exchanges.exchange_manager import ExchangeManager
@@ -23,6 +24,7 @@ class AbstractTradingModeProducer(ExchangeChannelProducer):
     Attributes:
         state: the last decision, None before the first.
         final_eval: the note it came from.
+        rule: why that note stands for that state, in words, for `octobot why`; set it before submitting.
     """
 
     channel: ModeChannel
@@ -41,12 +43,22 @@ class AbstractTradingModeProducer(ExchangeChannelProducer):
         self.exchange_name = exchange_manager.exchange_name
         self.state: EvaluatorStates | None = None
         self.final_eval: Any = None
+        self.rule: str | None = None
+        self._matrix_id: str | None = None
+        self._trigger: str | None = None
 
     async def set_final_eval(
         self, matrix_id: str, cryptocurrency: str, symbol: str, time_frame: str | None, trigger_source: str
     ) -> None:
         """A strategy has written a note for this symbol: decide. ``trigger_source`` is the strategy's name."""
         raise NotImplementedError(f"{type(self).__name__} decides nothing: override set_final_eval")
+
+    def wake(
+        self, matrix_id: str, cryptocurrency: str, symbol: str, time_frame: str | None, trigger_source: str
+    ) -> Coroutine[Any, Any, None]:
+        """``set_final_eval``, with what it was called for kept for the decision that it may lead to."""
+        self._matrix_id, self._trigger = matrix_id, trigger_source
+        return self.set_final_eval(matrix_id, cryptocurrency, symbol, time_frame, trigger_source)
 
     async def submit_trading_evaluation(
         self,
@@ -58,8 +70,14 @@ class AbstractTradingModeProducer(ExchangeChannelProducer):
         data: dict[str, Any] | None = None,
         dependencies: Iterable[str] | None = None,
     ) -> None:
-        """Send a decision to this mode's consumers. ``dependencies`` are ids of orders that must be there first."""
+        """Send a decision to this mode's consumers. ``dependencies`` are ids of orders that must be there first.
+
+        What it was made from goes along with ``data``, where the exchange's account keeps causes.
+        """
         mode = self.trading_mode
+        data = data or {}
+        if self.exchange_manager.keeps_causes:
+            data = DecidedData(data, self._decision(cryptocurrency, symbol, time_frame, final_note, state))
         topic = self.channel.topic_of(trading_mode_name=mode.get_name(), cryptocurrency=cryptocurrency, symbol=symbol)
         await topic.send(
             {
@@ -71,7 +89,32 @@ class AbstractTradingModeProducer(ExchangeChannelProducer):
                 "cryptocurrency": cryptocurrency,
                 "symbol": symbol,
                 "time_frame": time_frame,
-                "data": data or {},
+                "data": data,
                 "dependencies": dependencies,
             }
+        )
+
+    def _decision(
+        self, cryptocurrency: str, symbol: str, time_frame: str | None, final_note: Decimal, state: EvaluatorStates
+    ) -> Decision:
+        manager, mode = self.exchange_manager, self.trading_mode
+        symbol_data = manager.get_symbol_data(symbol)
+        reader, matrix_id = mode.notes_reader, self._matrix_id
+        return Decision(
+            time=manager.clock.now(),
+            trading_mode=mode.get_name(),
+            cryptocurrency=cryptocurrency,
+            symbol=symbol,
+            time_frame=time_frame,
+            trigger=self._trigger,
+            state=state.name,
+            final_note=final_note,
+            rule=self.rule,
+            price=symbol_data.last_price,
+            candles=newest_candles(symbol_data),
+            notes=(
+                ()
+                if reader is None or matrix_id is None
+                else reader.get_known_notes(matrix_id, self.exchange_name, cryptocurrency, symbol)
+            ),
         )

@@ -88,8 +88,9 @@ def _create_exchange(plan: Plan) -> ExchangeManager:
         candles_capacity=_candles_capacity(plan),
         seed=plan.request.seed,
     )
+    manager.keeps_causes = plan.request.keeps_causes
     for fill_rule in others:
-        ExchangeManager.beside(manager, f"{name}-{fill_rule}", _simulated(plan, clock, fill_rule))
+        ExchangeManager.beside(manager, f"{name}-{fill_rule}", _simulated(plan, clock, fill_rule)).keeps_causes = False
     return manager
 
 
@@ -125,6 +126,7 @@ def _make_result(
         final_portfolio=worlds[0].final_portfolio,
         reference_market=plan.profile.reference_market,
         orders=worlds[0].orders,
+        decisions=worlds[0].decisions,
         fills=worlds[0].fills,
         notes=notes,
         timings={"run_seconds": seconds, "candles": candles, "candles_per_second": candles / seconds},
@@ -139,6 +141,7 @@ def _world_result(manager: ExchangeManager) -> WorldResult:
         exchange.fill_rule,
         final_portfolio={asset: total for asset, total in manager.portfolio.totals().items() if total != Decimal(0)},
         orders=[order.to_dict() for order in manager.orders_manager.all_orders()],
+        decisions=[order.decision for order in manager.orders_manager.all_orders()],
         fills=list(manager.trades_manager.fills),
         ambiguous_candles=exchange.ambiguous_candles,
         gap_through_stops=exchange.gap_through_stops,

@@ -22,6 +22,7 @@ _COMMANDS = {
     "backtest": ("octobot.cli.backtest:backtest", "Replay recorded candles through a profile and report."),
     "data": ("octobot.cli.data:data", "Keep recorded market data."),
     "runs": ("octobot.cli.runs:runs", "Look at what was run before."),
+    "why": ("octobot.cli.why:why", "Show what led to an order."),
     "tentacles": ("octobot.cli.tentacles:tentacles", "Show what is installed."),
 }
 

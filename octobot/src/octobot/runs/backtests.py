@@ -58,7 +58,7 @@ def store_backtest(
     # There is one for each selling fill: they come from fills and candles again.
     figures.pop("closed_trades")
     end = RunEnd(ended_time, result.final_portfolio, figures, _note_counts(result.notes), result.timings)
-    return store.add(start, end, result.orders, result.fills)
+    return store.add(start, end, result.orders, result.fills, result.decisions)
 
 
 def store_failure(store: RunStore, plan: Plan, code: dict[str, Any], started_time: float, error: Exception) -> str:

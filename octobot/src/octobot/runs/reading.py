@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import InvalidOperation
@@ -23,7 +24,8 @@ _LINES = """SELECT id, kind, name, status, started_time, ended_time, settings, f
 _START = """SELECT kind, name, started_time, seed, settings, code, reference_market, starting_portfolio, inputs,
     candles, status, error, settings_sha256 FROM run WHERE id = ?"""
 _END = "SELECT ended_time, final_portfolio, figures, note_counts, timings FROM run WHERE id = ?"
-_ORDERS = f"SELECT causal_record, {', '.join(ORDER_COLUMNS)} FROM run_order WHERE run_id = ? ORDER BY number"
+_ORDERS = f"SELECT cause_number, {', '.join(ORDER_COLUMNS)} FROM run_order WHERE run_id = ? ORDER BY number"
+_CAUSES = "SELECT number, record FROM cause WHERE run_id = ?"
 _FILLS = f"SELECT {', '.join(FILL_FIELDS)} FROM fill WHERE run_id = ? ORDER BY number"
 
 
@@ -38,6 +40,7 @@ def read_run(connection: sqlite3.Connection, path: Path, number: int) -> StoredR
     try:
         row = connection.execute(_START, (number,)).fetchone()
         end = connection.execute(_END, (number,)).fetchone()
+        causes = dict(connection.execute(_CAUSES, (number,)).fetchall())
         orders = connection.execute(_ORDERS, (number,)).fetchall()
         fills = connection.execute(_FILLS, (number,)).fetchall()
     finally:
@@ -59,7 +62,7 @@ def read_run(connection: sqlite3.Connection, path: Path, number: int) -> StoredR
             end=_end(end) if status == RunStatus.FINISHED else None,
             orders=[order_of(order[1:]) for order in orders],
             fills=[fill_of(fill) for fill in fills],
-            causal_records=[None if order[0] is None else json.loads(order[0]) for order in orders],
+            causal_records=[None if order[0] is None else _cause(causes[int(order[0])]) for order in orders],
         )
 
 
@@ -70,6 +73,11 @@ def status_of(connection: sqlite3.Connection, path: Path, number: int, stored: s
     # It may have ended between the two looks.
     row = connection.execute("SELECT status FROM run WHERE id = ?", (number,)).fetchone()
     return RunStatus.KILLED if row is None or row[0] == RunStatus.RUNNING else RunStatus(row[0])
+
+
+def _cause(record: str | bytes) -> Any:
+    """Records of stores that were brought up from an older version are plain texts."""
+    return json.loads(record if isinstance(record, str) else zlib.decompress(record))
 
 
 def _line(connection: sqlite3.Connection, path: Path, row: tuple[Any, ...]) -> RunLine:
@@ -102,5 +110,5 @@ def _checked(path: Path, number: int) -> Iterator[None]:
     """What cannot be read back was not written by us."""
     try:
         yield
-    except (ValueError, TypeError, AttributeError, KeyError, InvalidOperation) as error:
+    except (ValueError, TypeError, AttributeError, KeyError, InvalidOperation, zlib.error) as error:
         raise FORMAT.damaged(path, f"run {run_name(number)} cannot be read: {error}") from error

@@ -72,10 +72,22 @@ _CAUSAL_RECORDS = ("ALTER TABLE run_order ADD COLUMN causal_record TEXT",)
 
 #: What only some orders have: their parent, time in force, trailing distance... as JSON.
 _ORDER_OPTIONS = ("ALTER TABLE run_order ADD COLUMN options TEXT",)
+#: Several orders come of one decision: its record is kept once, compressed, and known by a number within its run.
+_CAUSES = (
+    """CREATE TABLE cause (
+        run_id INTEGER NOT NULL REFERENCES run (id) ON DELETE CASCADE,
+        number INTEGER NOT NULL,
+        record BLOB NOT NULL,
+        PRIMARY KEY (run_id, number)
+    ) WITHOUT ROWID""",
+    "INSERT INTO cause SELECT run_id, number, causal_record FROM run_order WHERE causal_record IS NOT NULL",
+    "UPDATE run_order SET causal_record = number WHERE causal_record IS NOT NULL",
+    "ALTER TABLE run_order RENAME COLUMN causal_record TO cause_number",
+)
 
 FORMAT = SqliteFormat(
     application_id=0x4F425253,  # "OBRS"
-    steps=(_FIRST, _CAUSAL_RECORDS, _ORDER_OPTIONS),
+    steps=(_FIRST, _CAUSAL_RECORDS, _ORDER_OPTIONS, _CAUSES),
     name="run store",
     remedy="move the file away; new runs are then stored in a new one",
     remedy_if_foreign="name a new file or a run store",

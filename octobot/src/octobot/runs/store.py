@@ -15,7 +15,7 @@ from octobot.runs.liveness import forget
 from octobot.runs.reading import read_lines, read_run, status_of
 from octobot.runs.records import RunEnd, RunLine, RunStart, RunStatus, StoredRun
 from octobot.runs.schema import FORMAT
-from octobot.runs.writing import RunWriter, end_run, insert_fills, insert_run, put_orders
+from octobot.runs.writing import RunWriter, end_run, explain_orders, insert_fills, insert_run, put_orders
 from octobot_commons.configuration import user_folder
 from octobot_commons.errors import DataError, UserInputError
 from octobot_commons.sqlite_file import open_sqlite_file, transaction, translated_faults
@@ -70,9 +70,15 @@ class RunStore:
         return RunWriter(self._connection, self.path, start, self._now)
 
     def add(
-        self, start: RunStart, end: RunEnd, orders: Iterable[Mapping[str, Any]] = (), fills: Iterable[Fill] = ()
+        self,
+        start: RunStart,
+        end: RunEnd,
+        orders: Sequence[Mapping[str, Any]] = (),
+        fills: Iterable[Fill] = (),
+        causes: Sequence[Any] = (),
     ) -> str:
-        """Store a finished run in one transaction; returns its id.
+        """Store a finished run in one transaction; returns its id. ``causes`` are what the orders were made from,
+        one for each or none at all: JSON values, or what msgspec makes such of.
 
         Raises:
             EnvironmentFault: the store cannot be written; nothing of the run is stored.
@@ -80,6 +86,8 @@ class RunStore:
         with translated_faults(self.path, FORMAT), transaction(self._connection):
             number = insert_run(self._connection, start)
             put_orders(self._connection, number, orders)
+            if causes:
+                explain_orders(self._connection, number, orders, causes)
             insert_fills(self._connection, number, fills)
             end_run(self._connection, number, end)
         return run_name(number)

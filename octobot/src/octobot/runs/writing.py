@@ -6,6 +6,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
+import zlib
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
@@ -38,6 +39,9 @@ _INSERT_RUN = _insert("run", _RUN_COLUMNS)
 _PUT_ORDER = _insert("run_order", ("run_id", *ORDER_COLUMNS)) + (
     f" ON CONFLICT (run_id, symbol, order_id) DO UPDATE SET {_CHANGES}"
 )
+_LAST_CAUSE = "SELECT COALESCE(MAX(number), 0) FROM cause WHERE run_id = ?"
+_INSERT_CAUSE = _insert("cause", ("run_id", "number", "record"))
+_EXPLAIN = "UPDATE run_order SET cause_number = ? WHERE run_id = ? AND symbol = ? AND order_id = ?"
 _INSERT_FILL = _insert("fill", ("run_id", *FILL_FIELDS))
 _GET_FILL = f"SELECT run_id, {', '.join(FILL_FIELDS)} FROM fill WHERE run_id = ? AND symbol = ? AND fill_id = ?"
 
@@ -61,6 +65,27 @@ def insert_run(connection: sqlite3.Connection, start: RunStart) -> int:
 def put_orders(connection: sqlite3.Connection, number: int, orders: Iterable[Mapping[str, Any]]) -> None:
     """New orders, and the newest state of those that are known."""
     connection.executemany(_PUT_ORDER, [order_row(number, order) for order in orders])
+
+
+def explain_orders(
+    connection: sqlite3.Connection, number: int, orders: Iterable[Mapping[str, Any]], causes: Iterable[Any]
+) -> None:
+    """What stored orders were made from; the same object is kept once, None leaves an order without."""
+    (last,) = connection.execute(_LAST_CAUSE, (number,)).fetchone()
+    numbers: dict[int, int] = {}
+    known: list[Any] = []
+    explained = []
+    for order, cause in zip(orders, causes, strict=True):
+        if cause is None:
+            continue
+        if id(cause) not in numbers:
+            numbers[id(cause)] = last + 1 + len(known)
+            known.append(cause)
+        explained.append((numbers[id(cause)], number, order["symbol"], order["order_id"]))
+    rows = [(number, numbers[id(cause)], zlib.compress(json_text(cause).encode())) for cause in known]
+    connection.executemany(_INSERT_CAUSE, rows)
+    if connection.executemany(_EXPLAIN, explained).rowcount < len(explained):
+        raise BugError("an order that is explained is not stored", field="order_id")
 
 
 def insert_fills(connection: sqlite3.Connection, number: int, fills: Iterable[Fill]) -> None:
@@ -125,13 +150,11 @@ class RunWriter:
                     insert_fills(self._connection, self._number, [fill])
 
     def explain_order(self, symbol: str, order_id: str, record: Any) -> None:
-        """Keep the causal record of a stored order: JSON values."""
+        """Keep what a stored order was made from: JSON values."""
         self._check_open()
-        query = "UPDATE run_order SET causal_record = ? WHERE run_id = ? AND symbol = ? AND order_id = ?"
+        order = {"symbol": symbol, "order_id": order_id}
         with translated_faults(self._path, FORMAT), transaction(self._connection):
-            done = self._connection.execute(query, (json_text(record), self._number, symbol, order_id))
-            if not done.rowcount:
-                raise BugError(f"order {order_id} of {symbol} is not stored", field="order_id")
+            explain_orders(self._connection, self._number, [order], [record])
 
     def finish(self, end: RunEnd) -> None:
         """The run has come to its end; nothing can be added any more."""

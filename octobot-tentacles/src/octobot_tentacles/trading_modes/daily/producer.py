@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from octobot_commons.errors import BugError
 from octobot_tentacles.trading_modes.daily.planner import ENTRY_TAG
-from octobot_tentacles.trading_modes.daily.rules import state_of
+from octobot_tentacles.trading_modes.daily.rules import rule_of, state_of
 from octobot_trading.enums import EvaluatorStates
 from octobot_trading.modes import AbstractTradingModeProducer
 
@@ -39,6 +39,7 @@ class DailyTradingModeProducer(AbstractTradingModeProducer):
     ) -> None:
         self.logger.info("%s: new state %s, final note %s", symbol, state.name, self.final_eval)
         self.state = state
+        self.rule = rule_of(state, self.exchange_manager.trader.risk)
         await self.exchange_manager.trader.cancel_open_orders(symbol, tag=ENTRY_TAG)
         await self.submit_trading_evaluation(cryptocurrency, symbol, time_frame, self.final_eval, state)
 

@@ -27,6 +27,10 @@ _VERY_LONG_BELOW: Final = Decimal("-0.85")
 _LONG_BELOW: Final = Decimal("-0.25")
 _NEUTRAL_BELOW: Final = Decimal("0.25")
 _SHORT_BELOW: Final = Decimal("0.85")
+_IN_ORDER: Final = (
+    EvaluatorStates.VERY_LONG, EvaluatorStates.LONG, EvaluatorStates.NEUTRAL, EvaluatorStates.SHORT,
+    EvaluatorStates.VERY_SHORT,
+)  # fmt: skip
 _RISK_WEIGHT: Final = Decimal("0.2")
 
 #: Parts of what is available.
@@ -48,6 +52,16 @@ def state_of(note: Decimal, risk: Decimal) -> EvaluatorStates:
     if note < neutral_below:
         return EvaluatorStates.NEUTRAL
     return EvaluatorStates.SHORT if note < short_below else EvaluatorStates.VERY_SHORT
+
+
+@lru_cache(maxsize=64)
+def rule_of(state: EvaluatorStates, risk: Decimal) -> str:
+    """Which notes stand for a state, in words."""
+    bounds = (None, *_thresholds(risk), None)
+    low, high = bounds[_IN_ORDER.index(state) :][:2]
+    within = [f"from {low:f} on"] if low is not None else []
+    within += [f"below {high:f}"] if high is not None else []
+    return f"{state.name} is a final note {', '.join(within)}, with a risk of {risk:f}"
 
 
 @lru_cache(maxsize=16)

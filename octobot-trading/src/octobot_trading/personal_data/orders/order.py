@@ -9,6 +9,7 @@ from typing import Any
 from octobot_trading.constants import ZERO
 from octobot_trading.enums import OrderEvent, OrderStatus
 from octobot_trading.errors import InvalidOrderTransitionError
+from octobot_trading.personal_data.orders.decision import Decision
 from octobot_trading.personal_data.orders.order_request import OrderRequest
 from octobot_trading.personal_data.orders.order_states import ENDED, OrderState
 from octobot_trading.personal_data.trades.fill import Fill
@@ -27,8 +28,8 @@ class Order:
     ``request`` is what the order asks for now: an edit replaces it.
     """
 
-    __slots__ = ("closing_time", "cost", "creation_time", "fees", "filled_quantity", "order_id", "parent_id", "reason",
-                 "request", "state")  # fmt: skip
+    __slots__ = ("closing_time", "cost", "creation_time", "decision", "fees", "filled_quantity", "order_id",
+                 "parent_id", "reason", "request", "state")  # fmt: skip
 
     def __init__(
         self, order_id: str, request: OrderRequest, creation_time: float, parent_id: str | None = None
@@ -38,6 +39,8 @@ class Order:
         self.creation_time = creation_time
         #: The order whose fill brought this one up.
         self.parent_id = parent_id
+        #: What it was made from, None where nobody said.
+        self.decision: Decision | None = None
         self.state = OrderState()
         self.filled_quantity = ZERO
         self.cost = ZERO

@@ -22,6 +22,11 @@ class OrdersManager:
         """An open order, None when there is none of this id."""
         return self._open.get(order_id)
 
+    def find(self, order_id: str) -> Order | None:
+        """An order, open or ended, looked for from the one that ended last; None when there never was one."""
+        ended = (order for order in reversed(self._closed) if order.order_id == order_id)
+        return self._open.get(order_id) or next(ended, None)
+
     def close(self, order: Order, status: OrderStatus, time: float, reason: str | None = None) -> None:
         """End an order."""
         order.end(status, time, reason)

@@ -14,6 +14,7 @@ from octobot_trading.errors import OrderNotOpen, OrderRefused
 from octobot_trading.personal_data.account_events import AccountEvents
 from octobot_trading.personal_data.orders.bot_groups import BotGroups
 from octobot_trading.personal_data.orders.chained_orders import ChainedOrders
+from octobot_trading.personal_data.orders.decision import current_decision
 from octobot_trading.personal_data.orders.order import Order
 from octobot_trading.personal_data.orders.order_request import OrderRequest, edited
 from octobot_trading.personal_data.orders.order_states import ASKED
@@ -135,6 +136,8 @@ class Trader:
     def take_in(self, order_id: str, request: OrderRequest, parent_id: str | None = None) -> Order:
         """Keep an order that was accepted, and tell of it."""
         order = Order(order_id, request, self._exchange_manager.clock.now(), parent_id)
+        parent = None if parent_id is None else self._orders.find(parent_id)
+        order.decision = current_decision.get() if parent is None else parent.decision
         order.happens(OrderEvent.ACCEPT, order.creation_time)
         self._orders.add(order)
         if not self._self_managed.names(order_id):  # those hold nothing
@@ -173,7 +176,7 @@ class Trader:
         except OrderRefused as error:
             self.on_chained_refused(parent.order_id, request, error)
             return None
-        order.parent_id = parent.order_id
+        order.parent_id, order.decision = parent.order_id, parent.decision
         return order
 
     # AccountListener
