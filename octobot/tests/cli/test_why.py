@@ -4,13 +4,17 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
+from datetime import UTC, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from octobot.shipped import BTC_USDT_1H
+from octobot_commons.configuration import installed_profiles
 from octobot_trading.history import read_candles
 
 _SPAN = ("--start", "2021-01-01", "--end", "2021-03-01")
@@ -78,3 +82,67 @@ def test_without_causes_an_order_says_so(octobot: Callable[..., Any]) -> None:
 def _times_and_closes() -> tuple[Any, Any]:
     (series,) = read_candles(BTC_USDT_1H, symbol="BTC/USDT")
     return series.open_times, series.columns()[4]
+
+
+def test_why_not_tells_what_the_run_itself_would_have(octobot: Callable[..., Any], why: Callable[..., Any]) -> None:
+    """At the time of an order: its decision's candles and notes; an hour later: nothing new to do, and why."""
+    run = json.loads(octobot("runs", "show", "newest", "--json").out)
+    orders = {order["creation_time"]: order for order in run["orders"]}
+    for time, order in list(orders.items())[5:40:12]:
+        decision = why(order["order_id"])["decision"]
+        asked = octobot("why-not", "BTC/USDT", _date(time), "--json")
+        assert asked.code == 0, asked.err
+        told = json.loads(asked.out)
+        assert told["woken_time"] == time
+        assert order["order_id"] in told["order_ids"]
+        assert told["candles"] == decision["candles"]
+        notes = {(name, note["time_frame"]): note["note"] for name, known in told["notes"].items() for note in known}
+        assert notes == {(note[0], note[2]): note[3] for note in decision["notes"]}
+        quiet = next(time + 3600 * hours for hours in range(1, 1000) if time + 3600 * hours not in orders)
+        answer = octobot("why-not", "BTC/USDT", _date(quiet))
+        assert "as before: nothing is done" in answer.out or "asks for no orders" in answer.out, answer.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (("ETH/USDT", "2021-02-01"), 2, "does not trade ETH/USDT (did you mean BTC/USDT?)"),
+        (("BTC/USDT", "2022-02-01"), 2, "does not reach this time"),
+        (("BTC/USDT", "tomorrow"), 2, "tomorrow"),
+        (("BTC/USDT", "2021-02-01", "--profile", "nowhere"), 4, "nowhere"),
+    ],
+)
+def test_what_cannot_be_asked(
+    octobot: Callable[..., Any], why: Callable[..., Any], arguments: tuple[str, ...], code: int, words: str
+) -> None:
+    answer = octobot("why-not", *arguments)
+    assert answer.code == code, answer.err
+    assert words in answer.err
+
+
+def test_a_run_is_not_explained_with_another_profile(
+    octobot: Callable[..., Any], why: Callable[..., Any], tmp_path: Path
+) -> None:
+    changed = tmp_path / "daily_trading"
+    shutil.copytree(installed_profiles()["daily_trading"], changed)
+    content = json.loads((changed / "profile.json").read_text())
+    content["config"]["trading"]["risk"] = 0.9
+    (changed / "profile.json").write_text(json.dumps(content))
+    answer = octobot("why-not", "BTC/USDT", "2021-02-01", "--profile", changed)
+    assert answer.code == 3
+    assert "is not what it was in run" in answer.err
+
+
+def test_a_run_of_a_file_is_explained_from_it(octobot: Callable[..., Any], candles: Callable[..., Path]) -> None:
+    file = candles(name="ETH_USDT-1h.csv")
+    assert octobot("backtest", "--data", file, "--time-frame", "1h").code == 0
+    last = 1_600_000_000 // 3600 * 3600 + 150 * 3600
+    assert octobot("why-not", "ETH/USDT", _date(last)).code == 0
+    candles({5: f"{(last - 147 * 3600) * 1000},100,101,99,100.25,3"}, name=file.name)
+    answer = octobot("why-not", "ETH/USDT", _date(last))
+    assert answer.code == 3
+    assert "are not those that run" in answer.err
+
+
+def _date(time: float) -> str:
+    return datetime.fromtimestamp(time, UTC).strftime("%Y-%m-%dT%H:%M")

@@ -39,6 +39,7 @@ from octobot_trading.personal_data.transactions.transactions_manager import Tran
 
 if TYPE_CHECKING:
     from octobot_trading.modes.abstract_trading_mode import AbstractTradingMode
+    from octobot_trading.personal_data.orders.decision import Explanation
 
 _OWN_CHANNELS: tuple[type[ExchangeChannel], ...] = (*ACCOUNT_CHANNELS, ModeChannel)
 _CHANNELS: tuple[type[ExchangeChannel], ...] = (*MARKET_DATA_CHANNELS, *_OWN_CHANNELS)
@@ -77,6 +78,8 @@ class ExchangeManager:
         self.seed = seed
         #: Whether each order keeps what it was made from.
         self.keeps_causes = True
+        #: What trading modes say of what they did or did not; None where nobody asks.
+        self.explanations: list[Explanation] | None = None
         #: Where trading modes draw random numbers: Python's own stream is everybody's, this one is of this account.
         self.random = random.Random(seed)
         self.reference_market = reference_market

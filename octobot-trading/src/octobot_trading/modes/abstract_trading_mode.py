@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Any
 
 from octobot_commons.configuration import Profile
@@ -10,6 +11,7 @@ from octobot_commons.notes import NotesReader
 from octobot_commons.tentacles_management import AbstractTentacle
 from octobot_trading.enums import ExchangeTypes
 from octobot_trading.exchange_channel import get_chan
+from octobot_trading.personal_data.orders.decision import Explanation
 
 if TYPE_CHECKING:
     from octobot_trading.exchanges.exchange_manager import ExchangeManager
@@ -64,6 +66,15 @@ class AbstractTradingMode(AbstractTentacle):
             return "UNKNOWN", None
         producer = self.producers[0]
         return (producer.state.name if producer.state is not None else "UNKNOWN"), producer.final_eval
+
+    def explain(self, symbol: str, text: str, *values: Any) -> None:
+        """Say why something is done or not, for `octobot why-not`; ``values`` go into the ``%`` places of ``text``."""
+        explanations = self.exchange_manager.explanations
+        if explanations is not None:
+            now = self.exchange_manager.clock.now()
+            explanations.append(Explanation(now, self.get_name(), symbol, text % values))
+        elif self.logger.isEnabledFor(logging.DEBUG):
+            self.logger.debug("%s: %s", symbol, text % values)
 
     async def initialize(self) -> None:
         """Load the settings and start its producers and consumers."""

@@ -62,6 +62,7 @@ class AbstractTradingModeConsumer(InternalConsumer):
         except OrderRefused as error:
             self.refused_orders += 1
             self.mode_logger.info("order refused (%s): %s", error.rule, error)
+            self.trading_mode.explain(symbol, "order refused (%s): %s", error.rule, error)
             return []
 
     async def create_new_orders(self, symbol: str, final_note: Decimal, state: str, **kwargs: Any) -> list[Order]:

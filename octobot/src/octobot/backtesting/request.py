@@ -25,6 +25,7 @@ class BacktestRequest:
         fill_rules: what to believe of candles that do not say in which order they reached their prices. Several run
             beside each other on the same notes; the first one's orders and figures are the result's own.
         keeps_causes: keep with each order of the first fill rule what it was made from.
+        explains: keep what trading modes say of what they did or did not.
         path: match orders against the shortest candles there are, also where no evaluator reads them.
     """
 
@@ -39,6 +40,7 @@ class BacktestRequest:
     fill_rules: tuple[FillRule, ...] = (FillRule.PESSIMISTIC,)
     path: bool = False
     keeps_causes: bool = True
+    explains: bool = False
 
     def __post_init__(self) -> None:
         if not self.fill_rules or len(set(self.fill_rules)) < len(self.fill_rules):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from octobot_trading.enums import FillRule
     from octobot_trading.history import CandleSeries
-    from octobot_trading.personal_data.orders.decision import Decision
+    from octobot_trading.personal_data.orders.decision import Decision, Explanation
     from octobot_trading.personal_data.trades.fill import Fill
 
 
@@ -53,6 +53,7 @@ class BacktestResult:
     timings: dict[str, Any] = field(default_factory=dict)
     worlds: list[WorldResult] = field(default_factory=list)
     shares_random: bool = False
+    explanations: list[Explanation] = field(default_factory=list)
 
     def of_world(self, world: WorldResult) -> BacktestResult:
         """The result of another account of the same run."""

@@ -89,6 +89,7 @@ def _create_exchange(plan: Plan) -> ExchangeManager:
         seed=plan.request.seed,
     )
     manager.keeps_causes = plan.request.keeps_causes
+    manager.explanations = [] if plan.request.explains else None
     for fill_rule in others:
         ExchangeManager.beside(manager, f"{name}-{fill_rule}", _simulated(plan, clock, fill_rule)).keeps_causes = False
     return manager
@@ -131,6 +132,7 @@ def _make_result(
         notes=notes,
         timings={"run_seconds": seconds, "candles": candles, "candles_per_second": candles / seconds},
         worlds=worlds,
+        explanations=manager.explanations or [],
     )
 
 

@@ -23,6 +23,7 @@ _COMMANDS = {
     "data": ("octobot.cli.data:data", "Keep recorded market data."),
     "runs": ("octobot.cli.runs:runs", "Look at what was run before."),
     "why": ("octobot.cli.why:why", "Show what led to an order."),
+    "why-not": ("octobot.cli.why_not:why_not", "Show why no order was made."),
     "tentacles": ("octobot.cli.tentacles:tentacles", "Show what is installed."),
 }
 

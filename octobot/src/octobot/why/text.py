@@ -3,13 +3,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from octobot.report.formatting import moment
 from octobot_commons.notes import KnownNote
 
 if TYPE_CHECKING:
+    from octobot.why.absence import Absence
     from octobot.why.chain import OrderChain
 
 _LABEL_WIDTH = 12
@@ -18,11 +19,36 @@ _CANDLE = ("open", "high", "low", "close", "volume")
 
 def chain_lines(chain: OrderChain) -> list[str]:
     """From candles to fills, a labelled block for each link."""
-    lines: list[str] = []
-    for label, block in _blocks(chain):
-        for number, line in enumerate(block):
-            lines.append(f"{label if not number else '':<{_LABEL_WIDTH}}{line}".rstrip())
-    return lines
+    return _labelled(_blocks(chain))
+
+
+def absence_lines(absence: Absence) -> list[str]:
+    """From candles to what the mode said, a labelled block for each link."""
+    return _labelled(_absence_blocks(absence))
+
+
+def _labelled(blocks: Iterable[tuple[str, list[str]]]) -> list[str]:
+    return [
+        f"{'' if number else label:<{_LABEL_WIDTH}}{line}".rstrip()
+        for label, block in blocks
+        for number, line in enumerate(block)
+    ]
+
+
+def _absence_blocks(absence: Absence) -> Iterator[tuple[str, list[str]]]:
+    yield "Asked for", [f"{absence.symbol} at {moment(absence.time)} UTC"]
+    yield "Candles", [_candle(frame, candle) for frame, candle in absence.candles.items()] or ["none had closed"]
+    yield "Notes", [_last_note(name, note) for name, notes in absence.notes.items() for note in notes] or ["none"]
+    if absence.woken_time is None:
+        yield "Mode", ["no strategy had woken it yet"]
+        return
+    orders = [f"it made order {order_id}: see `octobot why {order_id}`" for order_id in absence.order_ids]
+    yield "Mode", [f"last woken at {moment(absence.woken_time)} UTC", *absence.said, *orders]
+
+
+def _last_note(name: str, note: dict[str, Any]) -> str:
+    known = KnownNote(name, "", note["time_frame"], note["note"], note["time"], True)
+    return _note(known)
 
 
 def _blocks(chain: OrderChain) -> Iterator[tuple[str, list[str]]]:

@@ -33,18 +33,20 @@ class DailyTradingModeConsumer(AbstractTradingModeConsumer):
         """Create the orders of this state; what cannot be created is left out, counted and logged at debug level."""
         situation = self._situation(symbol, final_note, EvaluatorStates(state))
         if situation is None:
-            self.mode_logger.debug("%s: no order for %s, no price is known yet", symbol, state)
+            self.trading_mode.explain(symbol, "no order for %s, no price is known yet", state)
             return []
         requests = Planner(self.trading_mode.settings, situation, self._new_group).orders()
         if not requests and situation.state is not EvaluatorStates.NEUTRAL:
-            self.mode_logger.debug("%s: no order for %s within settings, funds and minimums", symbol, state)
+            self.trading_mode.explain(symbol, "no order for %s within settings, funds and minimums", state)
+        if situation.state is EvaluatorStates.NEUTRAL:
+            self.trading_mode.explain(symbol, "%s asks for no orders", state)
         created: list[Order] = []
         for request in requests:
             try:
                 created.append(await self.exchange_manager.trader.create_order(request))
             except OrderRefused as error:
                 self.refused_orders += 1
-                self.mode_logger.debug("%s: %s %s left out: %s", symbol, request.side, request.order_type, error)
+                self.trading_mode.explain(symbol, "%s %s left out: %s", request.side, request.order_type, error)
         return created
 
     def _situation(self, symbol: str, note: Decimal, state: EvaluatorStates) -> Situation | None:

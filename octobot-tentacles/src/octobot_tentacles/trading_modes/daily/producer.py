@@ -27,12 +27,18 @@ class DailyTradingModeProducer(AbstractTradingModeProducer):
     ) -> None:
         """A strategy has written a note: average, and act when that is another state."""
         notes = self._notes(matrix_id, cryptocurrency, symbol, time_frame)
-        if len(notes) < self.trading_mode.settings.required_strategies_min_count:
+        required = self.trading_mode.settings.required_strategies_min_count
+        if len(notes) < required:
+            self.trading_mode.explain(symbol, "%d of %d strategies have a valid note", len(notes), required)
             return
         self.final_eval = Decimal(str(math.fsum(notes) / len(notes)))
         state = state_of(self.final_eval, self.exchange_manager.trader.risk)
         if state is not self.state:
             await self._change_state(state, cryptocurrency, symbol, time_frame)
+        else:
+            self.trading_mode.explain(
+                symbol, "final note %s is %s as before: nothing is done", self.final_eval, state.name
+            )
 
     async def _change_state(
         self, state: EvaluatorStates, cryptocurrency: str, symbol: str, time_frame: str | None

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from octobot_commons.notes import KnownNote
 
@@ -41,6 +41,15 @@ class Decision:
     price: Decimal | None
     candles: dict[str, list[float]]
     notes: tuple[KnownNote, ...]
+
+
+class Explanation(NamedTuple):
+    """Why a trading mode did what it did, or nothing, in its own words."""
+
+    time: float
+    trading_mode: str
+    symbol: str
+    text: str
 
 
 class DecidedData(dict[str, Any]):
