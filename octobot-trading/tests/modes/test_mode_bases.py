@@ -114,8 +114,9 @@ async def test_orders_know_what_was_decided(trading: TradingWorld) -> None:
     await mode.producers[0].wake("the matrix", "Bitcoin", SYMBOL, "1h", "SomeStrategy")
     await trading.dispatcher.run_until_idle()
     trading.candle(900, 900, 900, 900)
-    decision = trading.manager.orders_manager.all_orders()[0].decision
-    assert decision == Decision(
+    record = trading.manager.orders_manager.all_orders()[0].decision
+    assert record is not None
+    assert Decision.decode(record) == Decision(
         time=7200.0,
         trading_mode="DipTradingMode",
         cryptocurrency="Bitcoin",
@@ -139,7 +140,7 @@ async def test_what_a_fill_brings_up_knows_the_decision_of_its_parent(bundles: b
     await world.manager.initialize()
     world.candle(1000, 1000, 1000, 1000)
     exit_request = order_request("sell", OrderType.LIMIT, "1", "2000")
-    decision = Decision(0.0, "M", "Bitcoin", SYMBOL, None, None, "LONG", Decimal(-1), None, None, {}, ())
+    decision = Decision(0.0, "M", "Bitcoin", SYMBOL, None, None, "LONG", Decimal(-1), None, None, {}, ()).encode()
     token = current_decision.set(decision)
     parent = await world.order("buy", OrderType.MARKET, "1", chained=(exit_request,))
     current_decision.reset(token)

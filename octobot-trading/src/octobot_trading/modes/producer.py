@@ -77,7 +77,7 @@ class AbstractTradingModeProducer(ExchangeChannelProducer):
         mode = self.trading_mode
         data = data or {}
         if self.exchange_manager.keeps_causes:
-            data = DecidedData(data, self._decision(cryptocurrency, symbol, time_frame, final_note, state))
+            data = DecidedData(data, self._decision(cryptocurrency, symbol, time_frame, final_note, state).encode())
         topic = self.channel.topic_of(trading_mode_name=mode.get_name(), cryptocurrency=cryptocurrency, symbol=symbol)
         await topic.send(
             {

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from octobot_trading.enums import FillRule
     from octobot_trading.history import CandleSeries
-    from octobot_trading.personal_data.orders.decision import Decision, Explanation
+    from octobot_trading.personal_data.orders.decision import Explanation
     from octobot_trading.personal_data.trades.fill import Fill
 
 
@@ -22,7 +22,7 @@ class WorldResult:
     fill_rule: FillRule
     final_portfolio: dict[str, Decimal]
     orders: list[dict[str, Any]]
-    decisions: list[Decision | None]
+    decisions: list[bytes | None]
     fills: list[Fill]
     ambiguous_candles: int
     gap_through_stops: int
@@ -33,9 +33,9 @@ class BacktestResult:
     """One finished run.
 
     ``candles`` holds the base series that were replayed, by symbol; ``orders`` are ``Order.to_dict()``, ``decisions``
-    what each of them was made from, where that was kept; ``notes`` the last note of each evaluator; ``timings``
-    (run_seconds, load_seconds, candles, candles_per_second) is all that may differ between two runs. ``worlds`` has one
-    account for each fill rule asked for; ``orders``, ``decisions``, ``fills`` and
+    what each was made from, as ``Decision.encode`` tells it, where that was kept; ``notes`` the last note of each
+    evaluator; ``timings`` (run_seconds, load_seconds, candles, candles_per_second) is all that may differ between two
+    runs. ``worlds`` has one account for each fill rule asked for; ``orders``, ``decisions``, ``fills`` and
     ``final_portfolio`` are those of the first. ``shares_random``: several accounts ran while somebody drew from
     Python's one stream of random numbers; where that was a trading mode, each account may differ from its run alone.
     """
@@ -47,7 +47,7 @@ class BacktestResult:
     final_portfolio: dict[str, Decimal]
     reference_market: str
     orders: list[dict[str, Any]] = field(default_factory=list)
-    decisions: list[Decision | None] = field(default_factory=list)
+    decisions: list[bytes | None] = field(default_factory=list)
     fills: list[Fill] = field(default_factory=list)
     notes: dict[str, Any] = field(default_factory=dict)
     timings: dict[str, Any] = field(default_factory=dict)

@@ -78,7 +78,7 @@ class RunStore:
         causes: Sequence[Any] = (),
     ) -> str:
         """Store a finished run in one transaction; returns its id. ``causes`` are what the orders were made from,
-        one for each or none at all: JSON values, or what msgspec makes such of.
+        one for each or none at all: JSON values, or their text as bytes.
 
         Raises:
             EnvironmentFault: the store cannot be written; nothing of the run is stored.

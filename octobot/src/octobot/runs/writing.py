@@ -82,10 +82,14 @@ def explain_orders(
             numbers[id(cause)] = last + 1 + len(known)
             known.append(cause)
         explained.append((numbers[id(cause)], number, order["symbol"], order["order_id"]))
-    rows = [(number, numbers[id(cause)], zlib.compress(json_text(cause).encode())) for cause in known]
+    rows = [(number, numbers[id(cause)], _compressed(cause)) for cause in known]
     connection.executemany(_INSERT_CAUSE, rows)
     if connection.executemany(_EXPLAIN, explained).rowcount < len(explained):
         raise BugError("an order that is explained is not stored", field="order_id")
+
+
+def _compressed(cause: Any) -> bytes:
+    return zlib.compress(cause if isinstance(cause, bytes) else json_text(cause).encode())
 
 
 def insert_fills(connection: sqlite3.Connection, number: int, fills: Iterable[Fill]) -> None:

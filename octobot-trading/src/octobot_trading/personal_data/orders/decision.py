@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import msgspec
+
 from octobot_commons.notes import KnownNote
 
 if TYPE_CHECKING:
@@ -42,6 +44,18 @@ class Decision:
     candles: dict[str, list[float]]
     notes: tuple[KnownNote, ...]
 
+    def encode(self) -> bytes:
+        """As JSON, which orders keep: thousands of objects would make every collection of garbage longer."""
+        return _ENCODER.encode(self)
+
+    @classmethod
+    def decode(cls, record: bytes) -> Decision:
+        """What ``encode`` has made of a decision; notes of unknown types have become texts."""
+        return msgspec.json.decode(record, type=cls)
+
+
+_ENCODER = msgspec.json.Encoder(enc_hook=str)
+
 
 class Explanation(NamedTuple):
     """Why a trading mode did what it did, or nothing, in its own words."""
@@ -53,17 +67,17 @@ class Explanation(NamedTuple):
 
 
 class DecidedData(dict[str, Any]):
-    """The ``data`` of a message of the Mode channel, which brings its decision along without a key of its own."""
+    """The ``data`` of a message of the Mode channel, which brings its encoded decision along without a key."""
 
     __slots__ = ("decision",)
 
-    def __init__(self, content: Mapping[str, Any], decision: Decision) -> None:
+    def __init__(self, content: Mapping[str, Any], decision: bytes) -> None:
         super().__init__(content)
         self.decision = decision
 
 
-#: The decision that orders are being created for: whoever creates them need not hand it on.
-current_decision: ContextVar[Decision | None] = ContextVar("current_decision", default=None)
+#: The encoded decision that orders are being created for: whoever creates them need not hand it on.
+current_decision: ContextVar[bytes | None] = ContextVar("current_decision", default=None)
 
 
 def newest_candles(symbol_data: ExchangeSymbolData) -> dict[str, list[float]]:

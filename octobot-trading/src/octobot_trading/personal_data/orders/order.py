@@ -9,7 +9,6 @@ from typing import Any
 from octobot_trading.constants import ZERO
 from octobot_trading.enums import OrderEvent, OrderStatus
 from octobot_trading.errors import InvalidOrderTransitionError
-from octobot_trading.personal_data.orders.decision import Decision
 from octobot_trading.personal_data.orders.order_request import OrderRequest
 from octobot_trading.personal_data.orders.order_states import ENDED, OrderState
 from octobot_trading.personal_data.trades.fill import Fill
@@ -39,8 +38,8 @@ class Order:
         self.creation_time = creation_time
         #: The order whose fill brought this one up.
         self.parent_id = parent_id
-        #: What it was made from, None where nobody said.
-        self.decision: Decision | None = None
+        #: What it was made from, as ``Decision.encode`` tells it; None where nobody said.
+        self.decision: bytes | None = None
         self.state = OrderState()
         self.filled_quantity = ZERO
         self.cost = ZERO
