@@ -121,7 +121,7 @@ cdef class SymbolCore:
             self._follow(price)
             for index in range(len(self._books)):
                 book = <MatchingBook>self._books[index]
-                if book._by_key or book.must_ask:
+                if book._by_key or book.must_ask or book.follows_volume:
                     self._exchanges[index].open_candle(self.symbol, price)
                     is_asked = True
         return is_asked

@@ -47,6 +47,8 @@ cdef class MatchingBook:
     cdef readonly Py_ssize_t gap_through_stops
     # Whether every candle must be asked about, as something else depends on the price.
     cdef public bint must_ask
+    # Whether every candle must be told, as its volume counts for what fills later.
+    cdef public bint follows_volume
 
     cdef bint _is_reached(self, double high, double low)
     cdef RestingOrder _find(self, long long key)

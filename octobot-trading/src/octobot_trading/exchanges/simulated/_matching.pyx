@@ -134,7 +134,7 @@ cdef class MatchingBook:
         return self._is_reached(high, low)
 
     cdef bint _is_reached(self, double high, double low):
-        if self.must_ask or self._arriving or self._waiting or self._trailing or self._ending:
+        if self.must_ask or self.follows_volume or self._arriving or self._waiting or self._trailing or self._ending:
             return True
         if self._up and (<RestingOrder>self._up[0]).price <= high:
             return True

@@ -91,6 +91,9 @@ class SimulatedExchange(Exchange):
             account = Account(starting_portfolio, self.fee_model, self.price_of)
         self._account = account(clock, self.price_of) if callable(account) else account
         self._liquidity = Liquidity(volume_share)
+        if volume_share is not None or (slippage is not None and slippage.uses_volume):
+            for book in self._books.values():
+                book.follows_volume = True
         self._desk = Desk(clock, self._account, self._books, dict(markets), self, latency_seconds)
         self._execution = Execution(self._desk, slippage, self._liquidity)
         #: Positions, funding and liquidations, where the account trades contracts.

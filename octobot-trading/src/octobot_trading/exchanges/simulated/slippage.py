@@ -20,6 +20,11 @@ from octobot_trading.exchanges.market import WIDE, Market
 class SlippageModel(ABC):
     """Turns the price at which the market is into the price at which an order fills."""
 
+    @property
+    def uses_volume(self) -> bool:
+        """Whether ``price`` looks at the volume; where nothing does, a replay leaves out candles that fill nothing."""
+        return True
+
     @abstractmethod
     def price(
         self, market: Market, side: OrderSide, quantity: Decimal, price: Decimal, volume: Decimal | None
@@ -34,6 +39,10 @@ class SlippageModel(ABC):
 
 class NoSlippage(SlippageModel):
     """Assumes that the order is small against what rests at the market's price."""
+
+    @property
+    def uses_volume(self) -> bool:
+        return False
 
     def price(
         self, market: Market, side: OrderSide, quantity: Decimal, price: Decimal, volume: Decimal | None
@@ -50,6 +59,10 @@ class FixedSlippage(SlippageModel):
     def __post_init__(self) -> None:
         if not (self.rate.is_finite() and ZERO <= self.rate < ONE):
             raise ValueError(f"a slippage rate of {self.rate} is no part of a price")
+
+    @property
+    def uses_volume(self) -> bool:
+        return False
 
     def price(
         self, market: Market, side: OrderSide, quantity: Decimal, price: Decimal, volume: Decimal | None
@@ -86,6 +99,10 @@ class BookWalkSlippage(SlippageModel):
     otherwise: SlippageModel
     walked: int = field(default=0, init=False)
     not_walked: int = field(default=0, init=False)
+
+    @property
+    def uses_volume(self) -> bool:
+        return self.otherwise.uses_volume
 
     def price(
         self, market: Market, side: OrderSide, quantity: Decimal, price: Decimal, volume: Decimal | None
