@@ -122,7 +122,7 @@ class ExchangeManager:
         symbols: dict[str, list[str]] = {}
         for symbol, name in primary._cryptocurrencies.items():
             symbols.setdefault(name, []).append(symbol)
-        return cls(
+        beside = cls(
             exchange_id,
             exchange,
             primary.clock,
@@ -135,6 +135,8 @@ class ExchangeManager:
             seed=primary.seed,
             market_of=primary,
         )
+        beside.keeps_causes = primary.keeps_causes
+        return beside
 
     async def initialize(self, matrix_id: str | None = None) -> None:
         """Create the channels, read the balance, and make this exchange known under its id."""

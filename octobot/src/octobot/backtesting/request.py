@@ -24,7 +24,7 @@ class BacktestRequest:
         all_notes: keep every note instead of the last of each evaluator.
         fill_rules: what to believe of candles that do not say in which order they reached their prices. Several run
             beside each other on the same notes; the first one's orders and figures are the result's own.
-        keeps_causes: keep with each order of the first fill rule what it was made from.
+        keeps_causes: keep with each order what it was made from.
         explains: keep what trading modes say of what they did or did not.
         path: match orders against the shortest candles there are, also where no evaluator reads them.
     """

@@ -47,12 +47,12 @@ class BacktestResult:
     final_portfolio: dict[str, Decimal]
     reference_market: str
     orders: list[dict[str, Any]] = field(default_factory=list)
-    decisions: list[bytes | None] = field(default_factory=list)
     fills: list[Fill] = field(default_factory=list)
     notes: dict[str, Any] = field(default_factory=dict)
     timings: dict[str, Any] = field(default_factory=dict)
     worlds: list[WorldResult] = field(default_factory=list)
     shares_random: bool = False
+    decisions: list[bytes | None] = field(default_factory=list)
     explanations: list[Explanation] = field(default_factory=list)
 
     def of_world(self, world: WorldResult) -> BacktestResult:

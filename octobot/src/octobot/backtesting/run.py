@@ -91,7 +91,7 @@ def _create_exchange(plan: Plan) -> ExchangeManager:
     manager.keeps_causes = plan.request.keeps_causes
     manager.explanations = [] if plan.request.explains else None
     for fill_rule in others:
-        ExchangeManager.beside(manager, f"{name}-{fill_rule}", _simulated(plan, clock, fill_rule)).keeps_causes = False
+        ExchangeManager.beside(manager, f"{name}-{fill_rule}", _simulated(plan, clock, fill_rule))
     return manager
 
 
