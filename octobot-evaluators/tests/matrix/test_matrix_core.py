@@ -87,6 +87,21 @@ def test_the_same_operations_give_the_same_matrix(operations, now, place, allow_
     assert compiled.valid_notes(now, 5.0, *place) == pytest.approx(twin.valid_notes(now, 5.0, *place), nan_ok=True)
 
 
+@settings(max_examples=200, deadline=None)
+@given(operations, operations, times)
+def test_what_is_known_of_a_symbol_is_what_the_twin_knows(before, after, now):
+    compiled, twin = _matrix.MatrixCore(DURATIONS), reference.MatrixCore(DURATIONS)
+    asked = (now, 5.0, "binance", ("TA", "STRATEGIES"), "Bitcoin", "BTC/USDT")
+    for operation in [*before, None, *after, None]:
+        for core in (compiled, twin):
+            if operation is not None:
+                apply(core, operation)
+        if operation is None:
+            assert [repr(note[:]) for note in compiled.known_notes(*asked)] == [
+                repr(note) for note in twin.known_notes(*asked)
+            ]
+
+
 @given(st.floats(-6e10, 2e11))
 def test_a_month_is_as_long_as_the_calendar_says(time):
     assert _matrix.month_seconds(time) == reference.month_seconds(time)

@@ -134,6 +134,22 @@ class MatrixCore:
                 raise UnsetTentacleEvaluation(name)
         return found
 
+    def known_notes(self, now, allowed_delta, exchange_name, kinds, cryptocurrency, symbol):
+        found = []
+        for kind in kinds:
+            for place in ((None, None), (cryptocurrency, None), (cryptocurrency, symbol)):
+                for name, node in self.entries(exchange_name, kind, *place, None):
+                    frames = [(key, child) for key, child in node.children.items() if key in self.durations]
+                    for time_frame, one in [(None, node), *frames]:
+                        if one.node_value_time is not None:
+                            found.append(
+                                (
+                                    name, kind, time_frame, one.node_value, one.node_value_time,
+                                    one.is_valid(now, allowed_delta), one.node_description,
+                                )
+                            )  # fmt: skip
+        return tuple(found)
+
     def valid_notes(self, now, allowed_delta, exchange_name, tentacle_type, cryptocurrency, symbol, time_frame):
         return {
             name: node.node_value

@@ -231,8 +231,8 @@ cdef class MatrixCore:
                 for entry in self._entries(exchange_name, kind, place[0], place[1], None):
                     node = entry[1]
                     found.append((entry[0], kind, None, node))
-                    if place[1] is not None:
-                        for child in node.children.values():
+                    for child in node.children.values():
+                        if (<MatrixNode>child).seconds != INFINITY:  # a time frame, which no other part of a path is
                             found.append((entry[0], kind, (<MatrixNode>child).key, child))
         self._queries[key] = found
         return found
