@@ -21,11 +21,11 @@ class Case(NamedTuple):
 
 
 def print_table(title: str, cases: Iterable[Case], ours: str = "compiled") -> None:
-    print(f"{title + ', ns per operation':<56}{ours:>10}{'plain':>10}{'ratio':>8}")
+    print(f"{title + ', ns per operation':<56}{ours:>10}{'plain':>12}{'ratio':>11}")
     for case in cases:
         times = [(_seconds(case.compiled), _seconds(case.plain)) for _ in range(REPETITIONS)]
         compiled, plain = (statistics.median(column) / case.calls * 1e9 for column in zip(*times, strict=True))
-        print(f"{case.name:<56}{compiled:>10,.0f}{plain:>10,.0f}{plain / compiled:>7.1f}x")
+        print(f"{case.name:<56}{compiled:>10,.0f}{plain:>12,.0f}{plain / compiled:>10,.1f}x")
 
 
 def _seconds(run: Callable[[], None]) -> float:
