@@ -5,16 +5,22 @@ from __future__ import annotations
 
 import asyncio
 import gc
+from collections import Counter
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from async_channel import ChannelInstances
-from octobot.backtesting import BacktestRequest, run_backtest
+from octobot.backtesting import BacktestRequest, BacktestResult, run_backtest
 from octobot.backtesting.plan import make_plan
 from octobot.backtesting.run import run_plan
+from octobot.cli.backtest import json_result
+from octobot.report import compute_summary, format_summary
 from octobot_commons.errors import UserInputError
 from octobot_evaluators.errors import UnknownMatrixError
 from octobot_evaluators.matrix import get_matrix
+from octobot_tentacles.evaluators.ta.rsi_momentum import RSIMomentumEvaluator
 from octobot_trading.exchanges import exchanges
 
 _SPAN = {"start_time": 1609459200.0, "end_time": 1612137600.0}
@@ -76,3 +82,41 @@ async def test_a_run_is_freed_when_it_is_over() -> None:
 def test_a_start_after_the_end_is_refused() -> None:
     with pytest.raises(UserInputError, match="the start is not before the end"):
         BacktestRequest("daily_trading", start_time=2.0, end_time=1.0)
+
+
+class MoodyEvaluator(RSIMomentumEvaluator):
+    """Raises at every fifth candle of an hour, whatever the settings of the class it derives from."""
+
+    ALLOW_SUPER_CLASS_CONFIG = True
+    calls = 0
+
+    async def ohlcv_callback(self, *args: Any) -> None:
+        if args[4] == "1h":
+            type(self).calls += 1
+            if self.calls % 5 == 0:
+                raise ZeroDivisionError("a bad mood")
+        await super().ohlcv_callback(*args)
+
+
+async def test_evaluations_that_fail_are_counted_and_shown_and_leave_no_note() -> None:
+    plan = make_plan(BacktestRequest("daily_trading", **_SPAN, all_notes=True))
+    MoodyEvaluator.calls = 0
+    trend = [one for one in plan.tentacles.evaluators if one is not RSIMomentumEvaluator]
+    result = await run_plan(replace(plan, tentacles=replace(plan.tentacles, evaluators=(MoodyEvaluator, *trend))))
+    failed = MoodyEvaluator.calls // 5
+    assert result.failures == {"MoodyEvaluator": failed}
+    assert failed > 100
+    by_frame = Counter(note["time_frame"] for note in result.notes["all"] if note["evaluator"] == "MoodyEvaluator")
+    assert by_frame["1h"] == MoodyEvaluator.calls - failed
+    shown = format_summary(compute_summary(result), result)
+    assert f"MoodyEvaluator failed {failed} times and left no note then" in shown
+    assert json_result(result, compute_summary(result))["failures"] == {"MoodyEvaluator": failed}
+    # A strategy is not called for a cycle in which one of its evaluators has left no note.
+    own = [note for note in result.notes["all"] if note["evaluator"] == "MoodyEvaluator"]
+    noted = {note["time"] for note in own if note["time_frame"] == "1h"}
+    honest = await run_backtest(BacktestRequest("daily_trading", **_SPAN, all_notes=True))
+    assert _strategy_times(result) == [time for time in _strategy_times(honest) if time in noted]
+
+
+def _strategy_times(result: BacktestResult) -> list[float]:
+    return [note["time"] for note in result.notes["all"] if note["type"] == "STRATEGIES"]

@@ -34,8 +34,9 @@ class BacktestResult:
 
     ``candles`` holds the base series that were replayed, by symbol; ``orders`` are ``Order.to_dict()``, ``decisions``
     what each was made from, as ``Decision.encode`` tells it, where that was kept; ``notes`` the last note of each
-    evaluator; ``timings`` (run_seconds, load_seconds, candles, candles_per_second) is all that may differ between two
-    runs. ``worlds`` has one account for each fill rule asked for; ``orders``, ``decisions``, ``fills`` and
+    evaluator; ``failures`` how many evaluations of an evaluator or strategy raised and left no note; ``timings``
+    (run_seconds, load_seconds, candles, candles_per_second) is all that may differ between two runs. ``worlds`` has one
+    account for each fill rule asked for; ``orders``, ``decisions``, ``fills`` and
     ``final_portfolio`` are those of the first. ``shares_random``: several accounts ran while somebody drew from
     Python's one stream of random numbers; where that was a trading mode, each account may differ from its run alone.
     """
@@ -53,6 +54,7 @@ class BacktestResult:
     worlds: list[WorldResult] = field(default_factory=list)
     shares_random: bool = False
     decisions: list[bytes | None] = field(default_factory=list)
+    failures: dict[str, int] = field(default_factory=dict)
     explanations: list[Explanation] = field(default_factory=list)
 
     def of_world(self, world: WorldResult) -> BacktestResult:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import itertools
 import random
 import time
+from collections import Counter
 from decimal import Decimal
 from typing import Any
 
@@ -65,10 +66,18 @@ async def run_plan(plan: Plan, progress: Progress | None = None) -> BacktestResu
         seconds = time.perf_counter() - started
         notes = {"all": collector.notes} if plan.request.all_notes else last_notes(pipeline.matrix_id)
         result = _make_result(plan, manager, notes, replay.candles, seconds)
+        result.failures = _failures(pipeline)
         result.shares_random = len(result.worlds) > 1 and random.getstate() != untouched
         return result
     finally:
         await pipeline.stop()
+
+
+def _failures(pipeline: Pipeline) -> dict[str, int]:
+    counts: Counter[str] = Counter()
+    for evaluator in pipeline.evaluators:
+        counts[evaluator.get_name()] += evaluator.failures
+    return {name: count for name, count in sorted(counts.items()) if count}
 
 
 def _create_exchange(plan: Plan) -> ExchangeManager:

@@ -149,6 +149,7 @@ def json_result(result: BacktestResult, summary: Summary) -> dict[str, Any]:
         "trades": [fill.to_dict() for fill in result.fills],
         "orders": result.orders,
         "notes": result.notes.get("all", result.notes),
+        "failures": result.failures,
         "settings": result.settings,
         "inputs": result.inputs,
         "timings": result.timings,
