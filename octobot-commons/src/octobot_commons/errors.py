@@ -11,6 +11,7 @@
     │   │   └── UnknownSettingError  a settings file holds a key that nothing reads
     │   ├── UnknownTentacleError     no installed tentacle has this name
     │   ├── TentacleLoadError        a tentacle was found but its module does not import
+    │   ├── LookAheadError           a tentacle read what was not known yet at the time of a backtest
     │   ├── SymbolError              text that is no symbol (also a ValueError)
     │   ├── TimeFrameError           text that is no time frame (also a ValueError)
     │   └── DataError                a file of market data or stored runs cannot be used
@@ -81,6 +82,13 @@ class UnknownTentacleError(UserInputError):
 
 class TentacleLoadError(UserInputError):
     """A tentacle was found but could not be imported."""
+
+
+class LookAheadError(UserInputError):
+    """A tentacle read what was not known yet at the time of a backtest.
+
+    ``field`` is the tentacle's name; ``file`` and ``row`` are where its code does it.
+    """
 
 
 class SymbolError(UserInputError, ValueError):

@@ -59,6 +59,10 @@ class ReplayCore:
         """Candles closed so far."""
 
     @property
+    def now(self) -> float:
+        """The time of the last event, minus infinity before the first."""
+
+    @property
     def next_time(self) -> float:
         """When the next event is, infinity when nothing is left."""
 
@@ -68,6 +72,9 @@ class ReplayCore:
 
         At each time closes come before opens.
         """
+
+    def stop(self) -> None:
+        """Leave out what is left."""
 
     def close_candles(self) -> bool:
         """Go to the next time, close what closes then, match it, and publish it; False when nothing is left."""

@@ -183,7 +183,7 @@ cdef class ReplayCore:
     cdef const short[::1] _symbol, _frame
     cdef const int[::1] _row
     cdef Py_ssize_t _position, _end
-    cdef double _now
+    cdef readonly double now
     cdef readonly Py_ssize_t candles
 
     def __init__(self, list symbols not None, advance_to):
@@ -192,10 +192,14 @@ cdef class ReplayCore:
             assert symbol is not None
         self._symbols = symbols
         self._advance_to = advance_to
+        self.now = -INFINITY
 
     def load(self, events):
         self._time, self._symbol, self._frame, self._row = events
         self._position, self._end = 0, self._time.shape[0]
+
+    def stop(self):
+        self._end = self._position
 
     @property
     def next_time(self):
@@ -206,9 +210,9 @@ cdef class ReplayCore:
         cdef Py_ssize_t position
         if first == self._end:
             return False
-        self._now = self._time[first]
-        self._advance_to(self._now)
-        while self._position < self._end and self._time[self._position] == self._now \
+        self.now = self._time[first]
+        self._advance_to(self.now)
+        while self._position < self._end and self._time[self._position] == self.now \
                 and self._frame[self._position] != OPENS:
             position = self._position
             (<SymbolCore>self._symbols[self._symbol[position]])._close(self._frame[position], self._row[position])
@@ -216,12 +220,12 @@ cdef class ReplayCore:
         self.candles += self._position - first
         for position in range(first, self._position):
             (<SymbolCore>self._symbols[self._symbol[position]])._publish(self._frame[position], self._row[position],
-                                                                         self._now)
+                                                                         self.now)
         return True
 
     def open_next(self):
         cdef Py_ssize_t position
-        while self._position < self._end and self._time[self._position] == self._now:
+        while self._position < self._end and self._time[self._position] == self.now:
             position = self._position
             self._position += 1
             if (<SymbolCore>self._symbols[self._symbol[position]])._open(self._row[position]):

@@ -73,6 +73,11 @@ class Messages:
             self.told += 1
             self._look()
 
+    def stop(self) -> None:
+        """Leave out what is left of the window."""
+        self._position = len(self._times)
+        self._look()
+
     def drop_before(self, time: float) -> None:
         """Forget what was told before then."""
         for feed in self._feeds:

@@ -19,7 +19,9 @@ from typing import TypeAlias
 import numpy as np
 
 from async_channel import SynchronizedDispatcher
+from octobot_commons.causality import lifted
 from octobot_commons.clock import SimulatedClock
+from octobot_commons.errors import ClockError, LookAheadError
 from octobot_trading.backtesting._replay_core import ReplayCore
 from octobot_trading.backtesting.feeds import Events, SymbolFeed
 from octobot_trading.backtesting.messages import Messages, make_feed
@@ -73,6 +75,12 @@ class Replay:
         self._core = ReplayCore(self._feeds, self._clock.advance_to)
         self._start_time = start_time
         self._reported = 0
+        self._told_time = self._clock.now()
+        self._is_stopped = False
+
+    def reached_time(self) -> float:
+        """How far it has come, whatever somebody did to the clock."""
+        return max(self._told_time, self._core.now)
 
     @property
     def candles(self) -> int:
@@ -84,17 +92,33 @@ class Replay:
         """What was told of so far beside candles."""
         return self._messages.told
 
+    def stop(self) -> None:
+        """End with the step of time that is under way."""
+        self._is_stopped = True
+        self._core.stop()
+        self._messages.stop()
+
     async def run(self, progress: Progress | None = None) -> None:
-        """Replay everything. ``progress`` is told the number of candles and messages published since its last call."""
-        for feed in self._feeds:
-            feed.begin(self._start_time)
-        await self._messages.begin(self._start_time)
+        """Replay everything. ``progress`` is told the number of candles and messages published since its last call.
+
+        Raises:
+            LookAheadError: somebody else has moved the clock.
+        """
+        with lifted():
+            for feed in self._feeds:
+                feed.begin(self._start_time)
+            await self._messages.begin(self._start_time)
         begin = -math.inf if self._start_time is None else self._start_time
-        while begin < math.inf:
-            end = self._read_beyond(begin)
+        while begin < math.inf and not self._is_stopped:
+            with lifted():
+                end = self._read_beyond(begin)
             self._core.load(self._events(begin, end))
             self._messages.load(begin, end)
-            await self._run_window(progress)
+            try:
+                await self._run_window(progress)
+            except ClockError as error:
+                self._blame_who_moved_the_clock(error)
+                raise
             for feed in self._feeds:
                 feed.drop_before(end)
             self._messages.drop_before(end)
@@ -131,6 +155,7 @@ class Replay:
         messages = self._messages
         while messages.next_time < time:
             self._clock.advance_to(messages.next_time)
+            self._told_time = messages.next_time
             await messages.tell()
             if self._dispatcher.pending or self._has_chained_orders():
                 await self._settle_chained()
@@ -147,6 +172,11 @@ class Replay:
 
     def _has_chained_orders(self) -> bool:
         return any(trader.has_chained_orders for trader in self._traders)
+
+    def _blame_who_moved_the_clock(self, error: ClockError) -> None:
+        if self._clock.now() > self.reached_time():
+            remedy = "only the replay may do so; `octobot verify lookahead` finds who else does"
+            raise LookAheadError("somebody has moved the clock of this backtest ahead", remedy=remedy) from error
 
     def _read_beyond(self, time: float) -> float:
         """Read on; returns the time up to which every series is in hand."""

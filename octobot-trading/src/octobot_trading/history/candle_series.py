@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import ArrayLike
 
+from octobot_commons.causality import check_known
 from octobot_commons.enums import TimeFrames
 from octobot_commons.errors import DataError
 from octobot_trading.history import frames, time_grid
@@ -69,6 +70,10 @@ class CandleSeries:
 
     ``open_times`` are Unix seconds. ``sha256`` is the digest of the file the candles were read from, ``source`` its
     path. Prices and volumes are the recorded numbers, unchanged.
+
+    Raises:
+        DataError: columns of different lengths.
+        LookAheadError: a tentacle wants one in a backtest that has not reached its last close.
     """
 
     kind: ClassVar[RecordKind] = CANDLES
@@ -92,6 +97,8 @@ class CandleSeries:
         lengths = {len(getattr(self, name)) for name in COLUMNS}
         if len(lengths) != 1:
             raise DataError(f"columns of different lengths: {sorted(lengths)}", file=self.source)
+        if len(self):
+            check_known(float(self.close_times[-1]), f"{self.time_frame.value} candles of {self.symbol}")
 
     def __len__(self) -> int:
         return len(self.open_times)

@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from octobot_commons.causality import check_known
 from octobot_commons.enums import TimeFrames
 from octobot_trading.history.candle_series import CandleSeries
 from octobot_trading.history.kinds import CANDLES, RecordKind
@@ -76,6 +77,8 @@ class StoredParts(SeriesParts):
     def read(self, first_time: float | None = None) -> Iterator[Columns]:
         for records in self._days.read_parts(self._series_id, first_time, PART_ROWS):
             columns = tuple(np.ascontiguousarray(records[name]) for name in self.kind.names)
+            if len(columns[0]):
+                check_known(float(columns[0][-1]), f"{self.kind.plural} of {self.symbol}")
             first = 0 if first_time is None else int(np.searchsorted(columns[0], first_time))
             yield tuple(column[first:] for column in columns) if first else columns
 

@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Self, TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from octobot_commons.causality import check_known
 from octobot_commons.enums import TimeFrames
 from octobot_commons.errors import DataError
 from octobot_trading.history import frames
@@ -32,6 +33,7 @@ class RecordSeries:
 
     Raises:
         DataError: other columns than the kind has, or of different lengths.
+        LookAheadError: a tentacle wants them in a backtest that has not reached the last one.
     """
 
     kind: ClassVar[RecordKind]
@@ -52,6 +54,8 @@ class RecordSeries:
             raise DataError(f"columns of shapes {shapes}; {self.kind.plural} have {names}", file=self.source)
         frozen = tuple(_frozen(column, field[1]) for column, field in zip(self.columns, fields, strict=True))
         object.__setattr__(self, "columns", frozen)
+        if len(self):
+            check_known(float(self.times[-1]), f"{self.kind.plural} of {self.symbol}")
 
     def __len__(self) -> int:
         return len(self.columns[0])

@@ -12,10 +12,12 @@ from typing import Any
 
 from async_channel import SynchronizedDispatcher
 from octobot.backtesting.notes import NotesCollector, last_notes
+from octobot.backtesting.observer import RunObserver
 from octobot.backtesting.plan import Plan, make_plan
 from octobot.backtesting.request import BacktestRequest
 from octobot.backtesting.result import BacktestResult, WorldResult
 from octobot.pipeline import Pipeline
+from octobot_commons.causality import Horizon, within
 from octobot_commons.clock import SimulatedClock
 from octobot_commons.constants import CONFIG_TENTACLES_REQUIRED_CANDLES_COUNT
 from octobot_trading.backtesting.replay import Progress, Replay
@@ -49,20 +51,36 @@ async def run_backtest(request: BacktestRequest, progress: Progress | None = Non
     return result
 
 
-async def run_plan(plan: Plan, progress: Progress | None = None) -> BacktestResult:
-    """Run what ``make_plan`` has prepared. A plan can be run once: tentacles complete its settings."""
+async def run_plan(plan: Plan, progress: Progress | None = None, observer: RunObserver | None = None) -> BacktestResult:
+    """Run what ``make_plan`` has prepared. A plan can be run once: tentacles complete its settings.
+
+    Raises:
+        LookAheadError: a tentacle read what was not known yet; a run with ``observer`` goes on nevertheless.
+    """
     random.seed(plan.request.seed)
     untouched = random.getstate()
     manager = _create_exchange(plan)
     pipeline = Pipeline(plan.profile, plan.tentacles, manager, f"matrix-{manager.id}")
+    make_horizon = Horizon if observer is None else observer.make_horizon
+    horizon = make_horizon(lambda: plan.start_time, {one.source for one in plan.series})
     started = time.perf_counter()
     try:
-        await pipeline.start(plan.symbols_by_cryptocurrency, plan.time_frames)
         collector = NotesCollector(manager.clock)
-        if plan.request.all_notes:
-            await collector.subscribe(pipeline.matrix_channel)
-        replay = Replay({manager: plan.series}, plan.request.start_time)
-        await replay.run(progress)
+        with within(horizon):
+            await pipeline.start(plan.symbols_by_cryptocurrency, plan.time_frames)
+            if plan.request.all_notes:
+                await collector.subscribe(pipeline.matrix_channel)
+            if observer is not None:
+                await observer.begin(pipeline)
+            replay = Replay({manager: plan.series}, plan.request.start_time)
+            horizon.now = replay.reached_time
+            if observer is None:
+                # A run in which somebody looked ahead has no result, whoever swallows the error.
+                horizon.raise_first()
+                horizon.on_crossing = lambda _: replay.stop()
+            await replay.run(progress)
+            if observer is None:
+                horizon.raise_first()
         seconds = time.perf_counter() - started
         notes = {"all": collector.notes} if plan.request.all_notes else last_notes(pipeline.matrix_id)
         result = _make_result(plan, manager, notes, replay.candles, seconds)

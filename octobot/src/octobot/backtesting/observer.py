@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who looks at a run from the inside, as verifications do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Protocol
+
+from octobot.pipeline import Pipeline
+from octobot_commons.causality import Horizon
+
+
+class RunObserver(Protocol):
+    """A run that is observed goes on where a tentacle looks ahead: its horizon keeps the errors."""
+
+    def make_horizon(self, now: Callable[[], float], files: Iterable[str]) -> Horizon:
+        """What holds for the tentacles of the run, from before they are made."""
+
+    async def begin(self, pipeline: Pipeline) -> None:
+        """Everything has started and nothing was replayed yet."""
