@@ -112,7 +112,7 @@ def _create_exchange(plan: Plan) -> ExchangeManager:
         is_backtesting=True,
         reference_market=plan.profile.reference_market,
         risk=plan.profile.risk,
-        candles_capacity=_candles_capacity(plan),
+        candles_capacity=candles_capacity(plan),
         seed=plan.request.seed,
     )
     manager.keeps_causes = plan.request.keeps_causes
@@ -135,8 +135,8 @@ def _simulated(plan: Plan, clock: SimulatedClock, fill_rule: FillRule) -> Simula
     )
 
 
-def _candles_capacity(plan: Plan) -> int:
-    """As many candles as the most demanding tentacle asks for."""
+def candles_capacity(plan: Plan) -> int:
+    """How many closed candles of each time frame are kept: as many as the most demanding tentacle asks for."""
     setup = plan.profile.tentacles_setup
     asked = [setup.get_config(name).get(CONFIG_TENTACLES_REQUIRED_CANDLES_COUNT) for name in setup.activated_names()]
     return max([DEFAULT_CANDLES_CAPACITY, *(count for count in asked if isinstance(count, int))])

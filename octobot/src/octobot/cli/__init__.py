@@ -24,6 +24,7 @@ _COMMANDS = {
     "runs": ("octobot.cli.runs:runs", "Look at what was run before."),
     "why": ("octobot.cli.why:why", "Show what led to an order."),
     "why-not": ("octobot.cli.why_not:why_not", "Show why no order was made."),
+    "verify": ("octobot.cli.verify:verify", "Look for what backtests would not show."),
     "tentacles": ("octobot.cli.tentacles:tentacles", "Show what is installed."),
 }
 

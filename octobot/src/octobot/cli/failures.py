@@ -13,6 +13,7 @@ from octobot_commons.errors import (
     ConfigurationError,
     DataError,
     EnvironmentFault,
+    LookAheadError,
     OctoBotError,
     TentacleLoadError,
     UnknownTentacleError,
@@ -32,6 +33,7 @@ class ExitCode(IntEnum):
     DATA = 3
     CONFIGURATION = 4
     ENVIRONMENT = 5
+    FOUND = 6
     INTERRUPTED = 130
     CLOSED_PIPE = 141
 
@@ -41,7 +43,8 @@ class ExitCode(IntEnum):
         return (
             "Exit codes: 0 done, 1 a bug of ours, 2 wrong usage, 3 market data or stored runs cannot be used, "
             "4 a profile, setting or tentacle cannot be used, 5 the outside world failed (disk, "
-            "network), 130 interrupted, 141 whoever read the output has stopped, as `head` does."
+            "network), 6 a verification has found something, 130 interrupted, 141 whoever read the output has "
+            "stopped, as `head` does."
         )
 
 
@@ -67,7 +70,7 @@ def report_failure(error: Exception) -> ExitCode:
 def _code_of(error: Exception) -> ExitCode:
     if isinstance(error, DataError):
         return ExitCode.DATA
-    if isinstance(error, (ConfigurationError, UnknownTentacleError, TentacleLoadError)):
+    if isinstance(error, (ConfigurationError, LookAheadError, UnknownTentacleError, TentacleLoadError)):
         return ExitCode.CONFIGURATION
     if isinstance(error, UserInputError):
         return ExitCode.USAGE

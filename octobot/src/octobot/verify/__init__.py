@@ -12,5 +12,16 @@ findings     what is said                                text        and how
 
 from octobot.verify.findings import Finding, FindingKind
 from octobot.verify.look_ahead import LookAheadOptions, LookAheadReport, verify_look_ahead
+from octobot.verify.warmup import Need, WarmupOptions, WarmupReport, verify_warmup
 
-__all__ = ["Finding", "FindingKind", "LookAheadOptions", "LookAheadReport", "verify_look_ahead"]
+__all__ = [
+    "Finding",
+    "FindingKind",
+    "LookAheadOptions",
+    "LookAheadReport",
+    "Need",
+    "WarmupOptions",
+    "WarmupReport",
+    "verify_look_ahead",
+    "verify_warmup",
+]
