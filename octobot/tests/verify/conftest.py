@@ -37,9 +37,10 @@ def causality_tentacles(tmp_path_factory: pytest.TempPathFactory) -> Iterator[di
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("OCTOBOT_HOME", str(tmp_path_factory.mktemp("home")))
         patch.syspath_prepend(Path(__file__).parent)
-        from causality_tentacles import cheating, honest
+        from causality_tentacles import cheating, honest, needing
 
-        names = {"cheating": tentacles_in(cheating), "honest": tentacles_in(honest)}
+        modules = {"cheating": cheating, "honest": honest, "needing": needing}
+        names = {name: tentacles_in(module) for name, module in modules.items()}
         site = tmp_path_factory.mktemp("site")
         package = site / "causality_tentacles-0.1.dist-info"
         package.mkdir()

@@ -80,7 +80,7 @@ def look_ahead(cuts: int, tolerance: float, allowed: tuple[Path, ...], as_json: 
 
 @verify.command("warmup")
 @_market_options
-@click.option("--starts", default=2, show_default=True, type=click.IntRange(1), help="How many starts to try.")
+@click.option("--starts", default=3, show_default=True, type=click.IntRange(1), help="How many starts to try.")
 @click.option("--tolerance", default=1e-6, show_default=True, help="How far apart equal notes may be.")
 def warmup(starts: int, tolerance: float, allowed: tuple[Path, ...], as_json: bool, seed: int, **market: Any) -> None:
     """Measure how many candles each evaluator and strategy of PROFILE needs until its notes do not depend on the start.
@@ -89,7 +89,8 @@ def warmup(starts: int, tolerance: float, allowed: tuple[Path, ...], as_json: bo
     Keys of --json:
       profile, runs, starts, tolerance  what was run
       loaded                            candles of each time frame that a run of the profile begins with
-      needs                             tentacle, kind, symbol, time_frame, candles, told, declared, is_enough
+      needs                             tentacle, kind, symbol, time_frame, candles, told, available, declared,
+                                        is_enough
     """
     log_to_stderr()
     options = WarmupOptions(tolerance, starts, seed, allowed)

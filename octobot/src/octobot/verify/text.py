@@ -52,8 +52,11 @@ def _needed(need: Need) -> str:
 def _remark(need: Need, report: WarmupReport) -> str:
     if need.candles is None and need.told is None:
         return f"its notes never agree, whatever is loaded (up to {report.loaded})"
-    told = "" if need.candles is not None else "it must be told of them one by one; loading them is not enough"
-    return told if need.is_enough else f"more than is {'loaded' if need.declared is None else 'declared'}"
+    if not need.is_enough:
+        return f"more than is {'loaded' if need.declared is None else 'declared'}"
+    if need.candles is None:
+        return "it must be told of them one by one; loading them is not enough"
+    return f"there are only {need.available} before the start" if need.available < report.loaded else ""
 
 
 def _details(finding: Finding) -> Iterator[str]:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
+import numpy as np
 
 from octobot.backtesting import BacktestRequest
 from octobot.backtesting.plan import Plan, make_plan
@@ -25,9 +26,10 @@ from octobot.verify.tasks import Change, RunTask, task_of
 from octobot_commons.constants import CONFIG_TENTACLES_REQUIRED_CANDLES_COUNT
 from octobot_commons.errors import DataError
 from octobot_commons.time_frame_manager import get_seconds
+from octobot_trading.history import CandleSeries
 
-#: How many candles of the longest time frame are looked at after each start.
-_LOOKED_AT = 20
+#: How many candles of the longest and of the shortest time frame are looked at after each start, at least.
+_LONGEST, _SHORTEST = 20, 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class WarmupOptions:
     """
 
     tolerance: float = 1e-6
-    starts: int = 2
+    starts: int = 3
     seed: int = 0
     allowed: tuple[Path, ...] = ()
 
@@ -55,6 +57,8 @@ class Need(msgspec.Struct, frozen=True, kw_only=True):
             was told.
         told: how many it must then be told of, one by one, until its notes agree; None where they never did. What has
             no time frame counts the shortest.
+        available: candles before the earliest start, of the longest time frame for what has none. Nobody can be seen to
+            need more.
         declared: its ``required_candles_count``, None where it declares none.
         is_enough: whether what it declares is enough, or else what is loaded for all.
     """
@@ -65,6 +69,7 @@ class Need(msgspec.Struct, frozen=True, kw_only=True):
     time_frame: str | None
     candles: int | None
     told: int | None
+    available: int
     declared: int | None
     is_enough: bool
 
@@ -118,6 +123,7 @@ def _need(plan: Plan, runs: _Runs, cell: Cell, candles: int | None, loaded: int)
         time_frame=cell.time_frame,
         candles=candles,
         told=told,
+        available=_available(plan, cell, runs.starts[0]),
         declared=declared,
         is_enough=needed is not None and needed <= (loaded if declared is None else declared),
     )
@@ -149,7 +155,7 @@ class _Runs:
         progress: Progress | None,
     ) -> None:
         self._task = task
-        self._starts = starts
+        self.starts = starts
         self._window = window
         self._tolerance = tolerance
         self._progress = progress
@@ -160,7 +166,7 @@ class _Runs:
 
     async def refer(self) -> None:
         """The runs that have been going on all the time."""
-        self._references = await self._run([self._asked(start) for start in self._starts])
+        self._references = await self._run([self._asked(start) for start in self.starts])
         found = {cell for record in self._references for cell, _ in record.notes}
         self.cells = sorted(found, key=repr)
 
@@ -170,13 +176,13 @@ class _Runs:
         tasks = [
             msgspec.structs.replace(self._asked(start), change=Change.SHORT_HISTORY, time=start, history=count)
             for count in wanted
-            for start in self._starts
+            for start in self.starts
         ]
         records = iter(await self._run(tasks))
         for count in wanted:
             self._found[count] = [
                 agreement(reference, next(records), start, self._tolerance)
-                for reference, start in zip(self._references, self._starts, strict=True)
+                for reference, start in zip(self._references, self.starts, strict=True)
             ]
 
     def agrees(self, cell: Cell, count: int) -> bool:
@@ -186,7 +192,7 @@ class _Runs:
     def told(self, cell: Cell, count: int, seconds: dict[str | None, float]) -> int | None:
         """After how many candles its notes agree, with so many known at the start; None where they never did."""
         length, longest = seconds[cell.time_frame], 0
-        for of_start, start in zip(self._found[count], self._starts, strict=True):
+        for of_start, start in zip(self._found[count], self.starts, strict=True):
             if cell in of_start:
                 if of_start[cell].is_apart_at_the_end:
                     return None
@@ -202,7 +208,8 @@ class _Runs:
 
 
 def _window(plan: Plan) -> float:
-    return float(_LOOKED_AT * max(get_seconds(one.time_frame) for one in plan.series))
+    seconds = [get_seconds(one.time_frame) for one in plan.series]
+    return float(max(_LONGEST * max(seconds), _SHORTEST * min(seconds)))
 
 
 def _seconds(plan: Plan) -> dict[str | None, float]:
@@ -211,11 +218,21 @@ def _seconds(plan: Plan) -> dict[str | None, float]:
     return {**seconds, None: min(seconds.values())}
 
 
+def _available(plan: Plan, cell: Cell, start: float) -> int:
+    own = [one for one in plan.series if cell.symbol in (None, one.symbol)]
+    frames = [one for one in own if one.time_frame == cell.time_frame] or [max(own, key=_length)]
+    return int(np.searchsorted(frames[0].close_times, start, side="right"))
+
+
+def _length(one: CandleSeries) -> int:
+    return get_seconds(one.time_frame)
+
+
 def _choose_starts(plan: Plan, options: WarmupOptions) -> list[float]:
     """Closes in the second half of what leaves room for the window."""
     first = max(float(one.open_times[0]) for one in plan.series)
     last = min(float(one.close_times[-1]) for one in plan.series) - _window(plan)
-    base = min(plan.series, key=lambda one: get_seconds(one.time_frame))
+    base = min(plan.series, key=_length)
     times = [time for time in base.close_times.tolist() if first + (last - first) / 2 <= time <= last]
     if not times:
         raise DataError(
