@@ -15,6 +15,7 @@ from octobot.backtesting import BacktestRequest, run_backtest
 from octobot.cli.backtest import backtest
 from octobot.cli.data import check_data, collect_data, delete_data, export_data, import_data, list_data, resample_data
 from octobot.cli.runs import compare_runs, delete_runs, list_runs, report_run, show_run
+from octobot.cli.verify import look_ahead, warmup
 from octobot_commons.configuration import installed_profiles
 
 _READMES = [
@@ -83,6 +84,15 @@ def test_links_lead_somewhere(name: str, root: Path) -> None:
 )
 def test_every_option_is_documented(command: click.Command, root: Path) -> None:
     text = (root / "octobot" / "README.md").read_text(encoding="utf-8")
+    options = [option.opts[-1] for option in command.params if isinstance(option, click.Option)]
+    assert [option for option in options if f"`{option}" not in text] == []
+
+
+@pytest.mark.parametrize("command", [look_ahead, warmup], ids=lambda command: str(command.name))
+def test_every_option_of_octobot_verify_is_documented(command: click.Command, root: Path) -> None:
+    text = "".join(
+        (root / "octobot" / name).read_text(encoding="utf-8") for name in ("docs/look-ahead.md", "README.md")
+    )
     options = [option.opts[-1] for option in command.params if isinstance(option, click.Option)]
     assert [option for option in options if f"`{option}" not in text] == []
 
