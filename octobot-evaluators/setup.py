@@ -5,6 +5,7 @@ from Cython.Build import cythonize
 from setuptools import Extension, setup
 
 EXTENSIONS = [
+    Extension("octobot_evaluators.matrix._note", ["src/octobot_evaluators/matrix/_note.pyx"]),
     Extension("octobot_evaluators.matrix._matrix", ["src/octobot_evaluators/matrix/_matrix.pyx"]),
     Extension("octobot_evaluators.matrix._note_writer", ["src/octobot_evaluators/matrix/_note_writer.pyx"]),
     Extension("octobot_evaluators.matrix._cycle", ["src/octobot_evaluators/matrix/_cycle.pyx"]),

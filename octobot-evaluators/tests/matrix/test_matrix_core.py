@@ -4,54 +4,26 @@
 from __future__ import annotations
 
 import gc
-import math
 import weakref
 
 import matrix_reference as reference
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from matrix_operations import (
+    DURATIONS,
+    apply,
+    cryptocurrencies,
+    exchanges,
+    kinds,
+    operations,
+    symbols,
+    time_frames,
+    times,
+)
 
 from octobot_evaluators.errors import UnsetTentacleEvaluation
-from octobot_evaluators.matrix import _matrix
-
-DURATIONS = {"1m": 60.0, "1h": 3600.0, "1M": None}
-
-exchanges = st.sampled_from([None, "binance", "kraken"])
-kinds = st.sampled_from([None, "TA", "STRATEGIES"])
-names = st.sampled_from(["Rsi", "Ema", "Adx"])
-cryptocurrencies = st.sampled_from([None, "Bitcoin"])
-symbols = st.sampled_from([None, "BTC/USDT"])
-time_frames = st.sampled_from([None, "1m", "1h", "1M"])
-values = st.one_of(st.none(), st.just("0"), st.just(math.nan), st.floats(-1, 1), st.just("text"), st.booleans())
-times = st.floats(0, 4e9)
-paths = st.tuples(exchanges, kinds, names, cryptocurrencies, symbols, time_frames).map(
-    lambda parts: [part for part in parts if part is not None]
-)
-operations = st.lists(
-    st.one_of(
-        st.tuples(st.just("write"), paths, values, times),
-        st.tuples(st.just("invalidate"), paths),
-        st.tuples(st.just("delete"), paths),
-        st.tuples(st.just("freshness"), paths, times),
-        st.tuples(st.just("read"), exchanges, kinds, cryptocurrencies, symbols, time_frames),
-    ),
-    max_size=40,
-)
-
-
-def apply(core, operation):
-    name, *arguments = operation
-    if name == "write":
-        core.write(arguments[0], arguments[1], arguments[2], float)
-    elif name == "invalidate":
-        core.node(arguments[0]).invalidate()
-    elif name == "delete":
-        core.delete(arguments[0])
-    elif name == "freshness":
-        core.node(arguments[0]).fresh_until = arguments[1]
-    else:
-        core.entries(*arguments)
+from octobot_evaluators.matrix import _matrix, _note
 
 
 def picture(node, now):
@@ -104,7 +76,7 @@ def test_what_is_known_of_a_symbol_is_what_the_twin_knows(before, after, now):
 
 @given(st.floats(-6e10, 2e11))
 def test_a_month_is_as_long_as_the_calendar_says(time):
-    assert _matrix.month_seconds(time) == reference.month_seconds(time)
+    assert _note.month_seconds(time) == reference.month_seconds(time)
 
 
 def test_a_query_sees_nodes_that_came_and_went_after_it_was_first_asked():

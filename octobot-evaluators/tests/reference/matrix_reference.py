@@ -87,6 +87,12 @@ class MatrixCore:
                 return None
         return current
 
+    def written(self, node=None, path=()):
+        for key, child in (self.root if node is None else node).children.items():
+            if child.node_value_time is not None:
+                yield (*path, key), child
+            yield from self.written(child, (*path, key))
+
     def delete(self, path):
         parent = self.find(path[:-1])
         if parent is None:

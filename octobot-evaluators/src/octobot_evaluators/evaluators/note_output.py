@@ -65,5 +65,5 @@ class NoteOutput(NoteWriter):
             channel = get_chan(_MATRIX_CHANNEL, self.matrix.matrix_id)
         except UnknownChannelError:
             return None
-        topic: Topic = channel.note_topic(matrix_id=self.matrix.matrix_id, **self.cell._asdict())
+        topic: Topic = channel.note_topic(self.cell.path, matrix_id=self.matrix.matrix_id, **self.cell._asdict())
         return topic

@@ -1,13 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """Where evaluators' notes meet.
 
-_matrix.pyx   the tree of notes       _cycle.pyx   when a strategy's inputs are complete
-matrix.py     one matrix              cycles.py    which evaluations belong to which cycle
+_note.pyx     a note                  _matrix.pyx  the tree of notes
+matrix.py     one matrix              snapshot.py  what it held at one moment
+_cycle.pyx    when a strategy's inputs are complete
+cycles.py     which evaluations belong to which cycle
 registry.py   matrices by id          values.py, queries.py, paths.py   the functions that tentacles use
 """
 
 from octobot_evaluators.matrix._cycle import Cycle
 from octobot_evaluators.matrix._matrix import MatrixNode
+from octobot_evaluators.matrix._note import Note
 from octobot_evaluators.matrix.cycles import Cell, CycleRegistry, CycleWatcher
 from octobot_evaluators.matrix.matrix import Matrix
 from octobot_evaluators.matrix.notes_reader import MatrixNotesReader, matrix_notes_reader
@@ -21,6 +24,7 @@ from octobot_evaluators.matrix.queries import (
     get_tentacles_value_nodes,
 )
 from octobot_evaluators.matrix.registry import create_matrix, delete_matrix, get_matrix
+from octobot_evaluators.matrix.snapshot import MatrixSnapshot
 from octobot_evaluators.matrix.values import (
     delete_tentacle_node,
     get_tentacle_eval_time,
@@ -39,6 +43,8 @@ __all__ = [
     "Matrix",
     "MatrixNode",
     "MatrixNotesReader",
+    "MatrixSnapshot",
+    "Note",
     "create_matrix",
     "delete_matrix",
     "delete_tentacle_node",

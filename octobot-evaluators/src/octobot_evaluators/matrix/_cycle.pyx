@@ -5,7 +5,7 @@
 from cpython.mem cimport PyMem_Free, PyMem_Realloc
 from libc.math cimport INFINITY
 
-from octobot_evaluators.matrix._matrix cimport _month_seconds
+from octobot_evaluators.matrix._note cimport _month_seconds
 
 cdef double _expiry(double eval_time, double seconds) except? -1.0:
     if eval_time == -INFINITY:

@@ -3,24 +3,10 @@ from collections.abc import Container, Iterable, Mapping
 from typing import Any
 
 from octobot_commons.notes import KnownNote
-
-def month_seconds(time: float) -> float:
-    """The length of the UTC calendar month that ``time`` falls in."""
+from octobot_evaluators.matrix._note import Note
 
 class MatrixNode:
-    """One place of the matrix: a value, when it was evaluated, and the nodes below it.
-
-    A node is *set* while it holds a value that is not None, not pending and no NaN.
-    """
-
-    node_value: Any
-    #: When the value was evaluated (Unix time), None when there is none.
-    node_value_time: float | None
-    node_type: Any
-    node_description: Any
-    node_metadata: Any
-    #: From this time on the value does not count any more, whatever its time frame says; infinite by default.
-    fresh_until: float
+    """One place of the matrix: the note that was written there last, and the nodes below it."""
 
     def __new__(cls, key: str, seconds: float) -> MatrixNode: ...
     @property
@@ -35,6 +21,20 @@ class MatrixNode:
     def attached(self) -> bool:
         """False once the node was deleted from its matrix."""
 
+    @property
+    def note(self) -> Note | None:
+        """The last note, None when there is none; what it holds is what the attributes named ``node_…`` tell."""
+
+    @property
+    def node_value(self) -> Any: ...
+    @property
+    def node_value_time(self) -> float | None: ...
+    @property
+    def node_type(self) -> Any: ...
+    @property
+    def node_description(self) -> Any: ...
+    @property
+    def node_metadata(self) -> Any: ...
     def write(
         self,
         value: Any,
@@ -44,19 +44,16 @@ class MatrixNode:
         metadata: Any = None,
         fresh_until: float = ...,
     ) -> None:
-        """Replace everything the node holds."""
+        """Replace the note."""
 
     def invalidate(self) -> None:
-        """Forget the value: the node is neither valid nor set until it is written again."""
+        """Forget the note: the node is neither valid nor set until it is written again."""
 
     def is_valid(self, now: float, allowed_delta: float = 0.0) -> bool:
-        """Whether ``now < node_value_time + time frame + allowed_delta`` and ``now < fresh_until``.
-
-        A node without a time frame has no such limit; a month lasts as long as the calendar says.
-        """
+        """``note.is_valid(…)``; False when there is none."""
 
     def is_set(self, now: float = ...) -> bool:
-        """Whether there is a usable value and ``now < fresh_until``."""
+        """``note.is_set(…)``; False when there is none."""
 
 class MatrixCore:
     """The tree of nodes. Reads that strategies repeat are found once per shape of the tree."""
@@ -145,3 +142,6 @@ class MatrixCore:
         symbol: str,
     ) -> tuple[KnownNote, ...]:
         """What was ever written at those places, and whether it counts now."""
+
+    def notes(self) -> tuple[Mapping[tuple[str, ...], int], tuple[Note | None, ...]]:
+        """(path → slot, the note of each slot) of all places, parents first; the mapping is made once per shape."""

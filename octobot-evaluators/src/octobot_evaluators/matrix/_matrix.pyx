@@ -4,27 +4,14 @@
 
 from libc.math cimport INFINITY
 
-from octobot_commons import constants as _constants
 from octobot_commons.notes import KnownNote as _KnownNote
 
 from octobot_evaluators.errors import UnsetTentacleEvaluation
+from octobot_evaluators.matrix._note cimport Note
 
-cdef str _PENDING = _constants.START_PENDING_EVAL_NOTE
 cdef double _CALENDAR_MONTH = -1.0
 cdef Py_ssize_t _MAX_QUERIES = 4096
 cdef object _ABOUT = object()
-
-
-cpdef double month_seconds(double time) noexcept:
-    return _month_seconds(time)
-
-
-cdef bint _is_unset(object value) noexcept:
-    if value is None or value is _PENDING:
-        return True
-    if isinstance(value, float):
-        return <double>value != <double>value
-    return isinstance(value, str) and <str>value == _PENDING
 
 
 cdef class MatrixNode:
@@ -35,34 +22,38 @@ cdef class MatrixNode:
         self.seconds = seconds
         self.children = {}
         self.attached = True
-        self.fresh_until = INFINITY
+
+    @property
+    def node_value(self):
+        return None if self.note is None else self.note.value
+
+    @property
+    def node_value_time(self):
+        return None if self.note is None else self.note.time
+
+    @property
+    def node_type(self):
+        return None if self.note is None else self.note.value_type
+
+    @property
+    def node_description(self):
+        return None if self.note is None else self.note.description
+
+    @property
+    def node_metadata(self):
+        return None if self.note is None else self.note.metadata
 
     cpdef write(self, value, value_time, value_type, description=None, metadata=None, double fresh_until=INFINITY):
-        self.node_value = value
-        self.node_value_time = value_time
-        self.node_type = value_type
-        self.node_description = description
-        self.node_metadata = metadata
-        self.fresh_until = fresh_until
+        self.note = Note.make(value, value_time, value_type, description, metadata, fresh_until, self.seconds)
 
     def invalidate(self):
-        self.node_value = None
-        self.node_value_time = None
-        self.fresh_until = INFINITY
+        self.note = None
 
     def is_valid(self, double now, double allowed_delta=0.0):
-        return self._valid(now, allowed_delta)
+        return self.note is not None and self.note._is_valid(now, allowed_delta)
 
     def is_set(self, double now=-INFINITY):
-        return now < self.fresh_until and not _is_unset(self.node_value)
-
-    cdef bint _valid(self, double now, double allowed_delta) except -1:
-        cdef double value_time, seconds
-        if self.node_value_time is None or now >= self.fresh_until:
-            return False
-        value_time = self.node_value_time
-        seconds = self.seconds if self.seconds >= 0.0 else _month_seconds(value_time)
-        return now < value_time + seconds + allowed_delta
+        return self.note is not None and now < self.note.fresh_until and self.note._is_set()
 
     cdef void _detach(self):
         cdef MatrixNode child
@@ -71,7 +62,7 @@ cdef class MatrixNode:
             child._detach()
 
     def __repr__(self):
-        return f"MatrixNode({self.key!r}, value={self.node_value!r}, time={self.node_value_time!r})"
+        return f"MatrixNode({self.key!r}, {self.note!r})"
 
 
 cdef class MatrixCore:
@@ -81,6 +72,8 @@ cdef class MatrixCore:
     cdef readonly unsigned long long version
     cdef dict _durations
     cdef dict _queries
+    cdef dict _slots
+    cdef list _nodes
 
     def __init__(self, durations):
         self._durations = {
@@ -141,6 +134,7 @@ cdef class MatrixCore:
     cdef void _changed(self):
         self.version += 1
         self._queries.clear()
+        self._slots = None
 
     def entries(self, exchange_name, tentacle_type, cryptocurrency, symbol, time_frame):
         return tuple(self._entries(exchange_name, tentacle_type, cryptocurrency, symbol, time_frame))
@@ -194,12 +188,14 @@ cdef class MatrixCore:
     ):
         cdef dict found = {}
         cdef MatrixNode node
+        cdef Note note
         cdef tuple entry
         for entry in self._entries(exchange_name, tentacle_type, cryptocurrency, symbol, time_frame):
             node = entry[1]
-            if now < node.fresh_until and not _is_unset(node.node_value):
+            note = node.note
+            if note is not None and now < note.fresh_until and note._is_set():
                 found[entry[0]] = node
-            elif allowed_values is not None and node.node_value in allowed_values:
+            elif allowed_values is not None and (None if note is None else note.value) in allowed_values:
                 found[entry[0]] = node
             elif not allow_missing:
                 raise UnsetTentacleEvaluation(
@@ -211,12 +207,12 @@ cdef class MatrixCore:
         self, double now, double allowed_delta, exchange_name, tentacle_type, cryptocurrency, symbol, time_frame
     ):
         cdef dict found = {}
-        cdef MatrixNode node
+        cdef Note note
         cdef tuple entry
         for entry in self._entries(exchange_name, tentacle_type, cryptocurrency, symbol, time_frame):
-            node = entry[1]
-            if not _is_unset(node.node_value) and node._valid(now, allowed_delta):
-                found[entry[0]] = node.node_value
+            note = (<MatrixNode>entry[1]).note
+            if note is not None and note._is_set() and note._is_valid(now, allowed_delta):
+                found[entry[0]] = note.value
         return found
 
     def about(self, exchange_name, kinds, cryptocurrency, symbol):
@@ -239,13 +235,28 @@ cdef class MatrixCore:
 
     def known_notes(self, double now, double allowed_delta, exchange_name, kinds, cryptocurrency, symbol):
         cdef list found = []
-        cdef MatrixNode node
+        cdef Note note
         cdef tuple entry
         for entry in self.about(exchange_name, kinds, cryptocurrency, symbol):
-            node = entry[3]
-            if node.node_value_time is not None:
+            note = (<MatrixNode>entry[3]).note
+            if note is not None:
                 found.append(_KnownNote(
-                    entry[0], entry[1], entry[2], node.node_value, node.node_value_time,
-                    node._valid(now, allowed_delta), node.node_description,
+                    entry[0], entry[1], entry[2], note.value, note.time, note._is_valid(now, allowed_delta),
+                    note.description,
                 ))
         return tuple(found)
+
+    def notes(self):
+        cdef MatrixNode node
+        if self._slots is None:
+            self._slots, self._nodes = {}, []
+            self._place(self.root, ())
+        return self._slots, tuple([(<MatrixNode>node).note for node in self._nodes])
+
+    cdef void _place(self, MatrixNode parent, tuple path):
+        cdef MatrixNode child
+        for child in parent.children.values():
+            place = (*path, child.key)
+            self._slots[place] = len(self._nodes)
+            self._nodes.append(child)
+            self._place(child, place)

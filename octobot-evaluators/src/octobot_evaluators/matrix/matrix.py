@@ -8,6 +8,7 @@ from octobot_commons.enums import TimeFrames
 from octobot_commons.time_frame_manager import get_seconds
 from octobot_evaluators.matrix._matrix import MatrixCore
 from octobot_evaluators.matrix.cycles import Cell, CycleRegistry
+from octobot_evaluators.matrix.snapshot import MatrixSnapshot
 
 #: Seconds of every time frame; None for a month, whose length is the calendar's.
 DURATIONS: dict[str, float | None] = {
@@ -28,6 +29,10 @@ class Matrix(MatrixCore):
         self.clock = clock
         self.allowed_delta = allowed_delta
         self.cycles = CycleRegistry(allowed_delta, DURATIONS, self._last_eval_time)
+
+    def snapshot(self) -> MatrixSnapshot:
+        """Everything that is noted now."""
+        return MatrixSnapshot(self.clock.now(), self.allowed_delta, *self.notes())
 
     def _last_eval_time(self, cell: Cell) -> float | None:
         node = self.find(cell.path)

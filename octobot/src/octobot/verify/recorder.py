@@ -21,7 +21,8 @@ from octobot_commons.enums import TimeFrames
 from octobot_commons.time_frame_manager import get_seconds
 from octobot_evaluators.enums import EvaluatorMatrixTypes
 from octobot_evaluators.evaluators.channel import trigger_technical_evaluators_re_evaluation_with_updated_data
-from octobot_evaluators.matrix import MatrixNode, get_matrix
+from octobot_evaluators.matrix import Note as MatrixNote
+from octobot_evaluators.matrix import get_matrix
 from octobot_trading.exchange_channel import get_chan
 
 #: Told of a note before anybody reacts to it.
@@ -45,7 +46,7 @@ class Recorder:
         self._asks_again = asks_again
         self._notes: dict[Place, list[Note]] = {}
         self._places = 0
-        self._known: dict[Place, tuple[Any, float | None]] = {}
+        self._known: dict[Place, MatrixNote | None] = {}
         self._closes = {(one.symbol, one.time_frame.value): frozenset(one.close_times.tolist()) for one in plan.series}
 
     def make_horizon(self, now: Callable[[], float], files: Iterable[str]) -> WatchfulHorizon:
@@ -96,26 +97,17 @@ class Recorder:
         parts = (exchange_name, evaluator_type, evaluator_name, cryptocurrency, symbol, time_frame)
         path = tuple(part for part in parts if part is not None)
         node = self._matrix.find(path)
-        self._keep(path, node, eval_note, eval_note_description, eval_note_metadata)
+        written = None if node is None else node.note
+        self._keep(path, written, eval_note, eval_note_description, eval_note_metadata)
 
     async def _sweep(self, **_: Any) -> None:
         """After everybody has reacted to the candles of a time."""
-        self._visit(self._matrix.root, ())
+        for path, note in self._matrix.snapshot().items():
+            if note is not self._known.get(path):
+                self._keep(path, note, note.value, note.description, note.metadata)
 
-    def _visit(self, node: MatrixNode, path: Place) -> None:
-        if node.node_value_time is not None and not self._is_known(node, path):
-            self._keep(path, node, node.node_value, node.node_description, node.node_metadata)
-        for key, child in node.children.items():
-            self._visit(child, (*path, key))
-
-    def _is_known(self, node: MatrixNode, path: Place) -> bool:
-        value, eval_time = self._known.get(path, (None, None))
-        same = value is node.node_value or repr(value) == repr(node.node_value)
-        return same and eval_time == node.node_value_time
-
-    def _keep(self, path: Place, node: MatrixNode | None, value: Any, description: Any, metadata: Any) -> None:
-        eval_time = None if node is None else node.node_value_time
-        self._known[path] = (value, eval_time)
+    def _keep(self, path: Place, written: MatrixNote | None, value: Any, description: Any, metadata: Any) -> None:
+        self._known[path] = written
         notes = self._notes.setdefault(path, [])
         now = self._horizon.now()
         is_first = not notes or notes[-1].time < now
@@ -124,7 +116,7 @@ class Recorder:
             Note(
                 self._places,
                 now,
-                eval_time,
+                None if written is None else written.time,
                 plain(value),
                 plain(description),
                 plain(metadata),

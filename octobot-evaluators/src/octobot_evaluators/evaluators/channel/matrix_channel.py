@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from async_channel import (
@@ -25,6 +25,22 @@ Filter = str | list[str]
 #: The filter that tells notes (an empty text) from completed cycles (the key of the strategy that waited).
 _CYCLE = "cycle"
 _NO_CYCLE = ""
+_PATH = "path"
+
+
+class _PathPrefix:
+    """Equal to every path that begins with it: how a consumer's filter is compared with the path of a note."""
+
+    __hash__ = None  # type: ignore[assignment]  # never a key: paths that it equals are not equal to each other
+
+    def __init__(self, parts: Sequence[str]) -> None:
+        self._parts = tuple(parts)
+
+    def __eq__(self, path: object) -> bool:
+        return isinstance(path, tuple) and path[: len(self._parts)] == self._parts
+
+    def __repr__(self) -> str:
+        return "/".join((*self._parts, "…"))
 
 
 class MatrixChannelConsumer(Consumer):
@@ -55,11 +71,14 @@ class MatrixChannel(Channel):
         exchange_name: Filter = CHANNEL_WILDCARD,
         time_frame: Filter = CHANNEL_WILDCARD,
         cycle_key: str | None = None,
+        path_prefix: Sequence[str] = (),
     ) -> Consumer:
         """Call ``callback(**payload)``, or feed ``consumer_instance``, for every note that matches.
 
-        Each filter is one value, a list of values, or ``"*"``. With a ``cycle_key`` it is also called for what is sent
-        to ``cycle_topic(cycle_key)``, whatever the other filters say.
+        Each filter is one value, a list of values, or ``"*"``; a note about everything matches whoever asked for one
+        thing. With a ``path_prefix`` only notes at or below this path of the matrix match: exchange name, evaluator
+        type, evaluator name, cryptocurrency, symbol, time frame, as many of them as are given. With a ``cycle_key``
+        it is also called for what is sent to ``cycle_topic(cycle_key)``, whatever the other filters say.
         """
         filters: dict[str, Any] = {
             "matrix_id": matrix_id,
@@ -70,6 +89,7 @@ class MatrixChannel(Channel):
             "exchange_name": exchange_name,
             "time_frame": time_frame,
             _CYCLE: _NO_CYCLE if cycle_key is None else [_NO_CYCLE, cycle_key],
+            _PATH: _PathPrefix(path_prefix),
         }
         return await super().new_consumer(
             callback,
@@ -79,10 +99,10 @@ class MatrixChannel(Channel):
             priority_level=priority_level,
         )
 
-    def note_topic(self, **values: str | None) -> Topic:
-        """The route of notes with these values; a value that is None matches every consumer."""
+    def note_topic(self, path: Sequence[str], **values: str | None) -> Topic:
+        """The route of notes at this path with these values; a value that is None matches every consumer."""
         asked = {key: value for key, value in values.items() if value is not None}
-        return self.topic({**asked, _CYCLE: _NO_CYCLE})
+        return self.topic({**asked, _PATH: tuple(path), _CYCLE: _NO_CYCLE})
 
     def cycle_topic(self, cycle_key: str) -> Topic:
         """The route of completed cycles to the consumer of this key."""
