@@ -1,119 +1,106 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The compiled matrix and cycle against their plain-Python twins: medians of interleaved repetitions."""
+"""The matrix beside its plain-Python twin and, with PEERS=all, OctoBot 2's: medians of interleaved repetitions."""
 
 from __future__ import annotations
 
 import itertools
-import statistics
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from time import perf_counter
+from types import ModuleType, SimpleNamespace
+from typing import Any
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "reference"))
+HERE = Path(__file__).resolve().parent
+sys.path += [
+    str(HERE / "peers"),
+    str(HERE.parent / "tests" / "reference"),
+    # The measuring, and the environments of peers, are shared by all benchmarks of the repository.
+    str(HERE.parents[1] / "octobot-trading" / "benchmarks"),
+]
 
 import cycle_reference
 import matrix_reference
+from matrix_rows import READ, SET, rows
+from peer_runs import OCTOBOT_2, peer_rows
+from peers.measured import timed
+from side_by_side import Goal, measured, print_blocks
 
-from octobot_evaluators.matrix import Cycle
-from octobot_evaluators.matrix._matrix import MatrixCore
+from octobot_commons.clock import SimulatedClock
+from octobot_evaluators import matrix
 from octobot_evaluators.matrix.matrix import DURATIONS
 
-REPETITIONS = 7
-LOOPS = 20_000
-TIME_FRAMES = ["1m", "5m", "15m", "1h"]
-NAMES = [f"Evaluator{i}" for i in range(10)]
+OURS, TWIN = "OctoBot 3", "plain Python"
+BY_NODE, NOTES, SNAPSHOT = "set a value by its node", "read the valid notes of ten strategies", "snapshot of 800 notes"
+CYCLES = {"a note of a cycle of 3 cells": 3, "a note of a cycle of 40 cells": 40}
+GOALS = {SET: [Goal(OURS, "OctoBot 2", 1.0)], READ: [Goal(OURS, "OctoBot 2", 10.0)]}
 
 
-def filled(core_class):
-    core = core_class(DURATIONS)
-    for name in NAMES:
-        for symbol in ("BTC/USDT", "ETH/USDT", "SOL/USDT"):
-            for time_frame in TIME_FRAMES:
-                core.write(["binance", "TA", name, "Bitcoin", symbol, time_frame], 0.5, 1.0, float)
+def filled(core: Any, symbols: int) -> Any:
+    """Ten evaluators' notes on four time frames."""
+    for evaluator, symbol in itertools.product(range(10), range(symbols)):
+        for time_frame in ("1m", "5m", "15m", "1h"):
+            core.write(["binance", "TA", f"Evaluator{evaluator}", "Coin", f"S{symbol}", time_frame], 0.5, 1.0, float)
     return core
 
 
-def write_by_path(core_class) -> Callable[[], None]:
-    core, path = filled(core_class), ["binance", "TA", "Evaluator3", "Bitcoin", "BTC/USDT", "1h"]
-
-    def run() -> None:
-        for i in range(LOOPS):
-            core.write(path, 0.25, i, float)
-
-    return run
-
-
-def write_by_handle(core_class) -> Callable[[], None]:
-    node = filled(core_class).node(["binance", "TA", "Evaluator3", "Bitcoin", "BTC/USDT", "1h"])
-
-    def run() -> None:
-        for i in range(LOOPS):
-            node.write(0.25, i, float)
-
-    return run
+def core_rows(make_core: Callable[[], Any], make_cycle: type) -> dict[str, Callable[[], float]]:
+    """What engines do with a matrix."""
+    core = filled(make_core(), 3)
+    node = core.node(["binance", "TA", "Evaluator3", "Coin", "S1", "1h"])
+    wide = filled(make_core(), 20)
+    operations: dict[str, Callable[[int], Any]] = {
+        BY_NODE: lambda number: node.write(0.25, number, float),
+        NOTES: lambda _: core.valid_notes(2.0, 0.0, "binance", "TA", "Coin", "S0", "1h"),
+        SNAPSHOT: lambda _: wide.snapshot(),
+    }
+    for name, cells in CYCLES.items():
+        cycle = make_cycle()
+        slots = itertools.cycle([cycle.add(3600.0) for _ in range(cells)])
+        hours = (number // cells * 3600.0 for number in itertools.count())
+        operations[name] = lambda _, cycle=cycle, slots=slots, hours=hours: cycle.evaluated(next(slots), next(hours))
+    return {name: timed(lambda count, one=one: lambda: _repeat(one, count)) for name, one in operations.items()}
 
 
-def read_evaluations(core_class) -> Callable[[], None]:
-    core = filled(core_class)
-
-    def run() -> None:
-        for i in range(LOOPS):
-            core.evaluations(i, "binance", "TA", "Bitcoin", "BTC/USDT", "1h")
-
-    return run
+def _repeat(operation: Callable[[int], Any], count: int) -> None:
+    for number in range(count):
+        operation(number)
 
 
-def read_strategy_notes(core_class) -> Callable[[], None]:
-    core = filled(core_class)
+def twin_module() -> ModuleType:
+    """The promised functions, on the twin."""
+    core = matrix_reference.MatrixCore(DURATIONS)
 
-    def run() -> None:
-        for _ in range(LOOPS):
-            core.valid_notes(2.0, 0.0, "binance", "TA", "Bitcoin", "BTC/USDT", "1h")
+    def set_value(_: str, path: list[str], value_type: Any, value: Any, time: float) -> None:
+        core.write(path, value, time, value_type)
 
-    return run
+    def read(_: str, *place: str) -> dict[str, Any]:
+        return core.evaluations(1.0, *place)
 
-
-def cycle_of(cells: int) -> Callable[[type], Callable[[], None]]:
-    def bench(cycle_class) -> Callable[[], None]:
-        cycle = cycle_class()
-        slots = [cycle.add(3600.0) for _ in range(cells)]
-        hours = itertools.count()
-
-        def run() -> None:
-            for _ in range(LOOPS // cells):
-                time = next(hours) * 3600.0
-                for slot in slots:
-                    cycle.evaluated(slot, time)
-
-        return run
-
-    return bench
-
-
-def median_ns(ours: Callable[[], None], twin: Callable[[], None]) -> tuple[float, float]:
-    times: tuple[list[float], list[float]] = ([], [])
-    for _ in range(REPETITIONS):
-        for run, measured in zip((ours, twin), times, strict=True):
-            start = perf_counter()
-            run()
-            measured.append((perf_counter() - start) / LOOPS * 1e9)
-    return statistics.median(times[0]), statistics.median(times[1])
+    return SimpleNamespace(
+        set_tentacle_value=set_value,
+        get_evaluations_by_evaluator=read,
+        get_matrix_default_value_path=matrix.get_matrix_default_value_path,
+    )  # type: ignore[return-value]
 
 
 def main() -> None:
-    print(f"{'nanoseconds':<42}{'compiled':>10}{'Python':>10}{'ratio':>8}")
-    rows = [
-        ("matrix: write a value by path", write_by_path, MatrixCore, matrix_reference.MatrixCore),
-        ("matrix: write a value by node", write_by_handle, MatrixCore, matrix_reference.MatrixCore),
-        ("matrix: evaluations of 10 evaluators", read_evaluations, MatrixCore, matrix_reference.MatrixCore),
-        ("matrix: valid notes of 10 strategies", read_strategy_notes, MatrixCore, matrix_reference.MatrixCore),
-        ("cycle: one note, 3 cells", cycle_of(3), Cycle, cycle_reference.Cycle),
-        ("cycle: one note, 40 cells", cycle_of(40), Cycle, cycle_reference.Cycle),
-    ]
-    for title, bench, compiled, twin in rows:
-        ours, theirs = median_ns(bench(compiled), bench(twin))
-        print(f"{title:<42}{ours:>10.0f}{theirs:>10.0f}{theirs / ours:>7.1f}x")
+    clock = SimulatedClock(1.0)
+    matrix.create_matrix("bench", clock)
+    made = itertools.count()
+    subjects = {
+        OURS: {
+            **rows(matrix, "bench"),
+            **core_rows(lambda: matrix.Matrix(f"core {next(made)}", clock), matrix.Cycle),
+        },
+        TWIN: {
+            **rows(twin_module(), "bench"),
+            **core_rows(lambda: matrix_reference.MatrixCore(DURATIONS), cycle_reference.Cycle),
+        },
+    }
+    peers, remarks = peer_rows({str(HERE / "peers" / "matrix_octobot_2.py"): OCTOBOT_2}, (SET, READ))
+    names = (SET, READ, BY_NODE, NOTES, SNAPSHOT, *CYCLES)
+    print_blocks(measured({**subjects, **peers}, names), OURS, GOALS)
+    print("\n".join(["", *remarks]))
 
 
 if __name__ == "__main__":

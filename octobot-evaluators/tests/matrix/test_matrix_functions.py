@@ -23,12 +23,12 @@ def matrix():
 
 
 def path(name="Rsi", time_frame="1h", symbol="BTC/USDT"):
-    return functions.get_matrix_default_value_path("binance", "TA", name, "Bitcoin", symbol, time_frame)
+    return functions.get_matrix_default_value_path(name, "TA", "binance", "Bitcoin", symbol, time_frame)
 
 
 def test_absent_parts_are_skipped():
     assert path() == ["binance", "TA", "Rsi", "Bitcoin", "BTC/USDT", "1h"]
-    assert functions.get_matrix_default_value_path(None, "SOCIAL", "News", symbol="BTC/USDT") == [
+    assert functions.get_matrix_default_value_path("News", "SOCIAL", symbol="BTC/USDT") == [
         "SOCIAL",
         "News",
         "BTC/USDT",

@@ -93,6 +93,12 @@ class MatrixCore:
                 yield (*path, key), child
             yield from self.written(child, (*path, key))
 
+    def snapshot(self):
+        return {
+            path: (node.node_value, node.node_value_time, node.node_type, node.node_description, node.node_metadata)
+            for path, node in self.written()
+        }
+
     def delete(self, path):
         parent = self.find(path[:-1])
         if parent is None:

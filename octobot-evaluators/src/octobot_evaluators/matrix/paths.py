@@ -19,14 +19,14 @@ def get_tentacle_value_path(
 
 
 def get_matrix_default_value_path(
+    tentacle_name: str | None,
+    tentacle_type: str | None,
     exchange_name: str | None = None,
-    tentacle_type: str | None = None,
-    tentacle_name: str | None = None,
     cryptocurrency: str | None = None,
     symbol: str | None = None,
     time_frame: str | None = None,
 ) -> list[str]:
-    """The whole path of a value."""
+    """The whole path of a value; the evaluator's name comes first among the arguments, as in OctoBot 2."""
     return _present(exchange_name, tentacle_type, tentacle_name, cryptocurrency, symbol, time_frame)
 
 
