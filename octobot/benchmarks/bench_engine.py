@@ -5,7 +5,8 @@ Run: python benchmarks/bench_engine.py [--candles 20000] [--repetitions 7]
 
 CPU microseconds per candle, medians of interleaved runs on one symbol's 1-minute candles; "added" is the difference to
 the row above. A row's tentacles do nothing but hand on, so the figures are the engine's and those of the coroutines it
-has to call.
+has to call. Last come five evaluators with empty bodies and, in their place, five that compute: the difference is the
+time inside them and their strategy, which is not the engine's.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from octobot.backtesting.run import run_plan
 from octobot.tentacles import ActiveTentacles
 from octobot_commons.enums import TimeFrames
 from octobot_evaluators.evaluators import StrategyEvaluator, TAEvaluator
+from octobot_evaluators.matrix import get_evaluations_by_evaluator
 from octobot_trading.history import read_candles
 from octobot_trading.modes import AbstractTradingModeProducer
 
@@ -44,6 +46,12 @@ class NotingEvaluator(TAEvaluator):
         await self.evaluation_completed(cryptocurrency, symbol, time_frame, 0.5)
 
 
+FIVE_NOTING = tuple(type(f"Noting{number}", (NotingEvaluator,), {}) for number in range(5))
+FIVE_COMPUTING = tuple(type(f"EmaCross{number}", (work.EmaCrossEvaluator,), {}) for number in range(5))
+#: What the engine may take for a candle, and for each note.
+MICROSECONDS_PER_CANDLE, MICROSECONDS_PER_NOTE = 4.0, 1.0
+
+
 class EmptyStrategy(StrategyEvaluator):
     async def matrix_callback(self, a, b, c, d, e, f, g, h, i, j, k):
         pass
@@ -52,6 +60,14 @@ class EmptyStrategy(StrategyEvaluator):
 class ConcludingStrategy(StrategyEvaluator):
     async def matrix_callback(self, a, b, c, d, e, f, g, h, cryptocurrency, symbol, time_frame):
         await self.strategy_completed(cryptocurrency, symbol, eval_note=0.5)
+
+
+class MeanStrategy(StrategyEvaluator):
+    async def matrix_callback(self, matrix_id, b, kind, d, e, f, g, exchange, cryptocurrency, symbol, time_frame):
+        nodes = get_evaluations_by_evaluator(matrix_id, exchange, kind, cryptocurrency, symbol, time_frame)
+        if nodes:
+            self.eval_note = sum(node.node_value for node in nodes.values()) / len(nodes)
+            await self.strategy_completed(cryptocurrency, symbol)
 
 
 class EmptyProducer(AbstractTradingModeProducer):
@@ -75,6 +91,11 @@ ROWS: dict[str, tuple[ActiveTentacles, int]] = {
     ),
     "the EMA cross, orders and fills": (work.ACTIVE, 2),
 }
+#: Five evaluators and a strategy make six notes a candle.
+FIVE: dict[str, tuple[ActiveTentacles, int]] = {
+    "five evaluators, all of the above": (ActiveTentacles(FIVE_NOTING, (ConcludingStrategy,), EmptyTradingMode), 6),
+    "the same with five EMA crosses": (ActiveTentacles(FIVE_COMPUTING, (MeanStrategy,), EmptyTradingMode), 6),
+}
 
 
 def main() -> None:
@@ -86,7 +107,7 @@ def main() -> None:
     candles = read_candles(file, symbol="BTC/USDT", time_frame=TimeFrames.ONE_MINUTE, exchange_name="binance")
     microseconds: dict[str, list[float]] = {}
     for _ in range(arguments.repetitions):
-        for title, (tentacles, _) in ROWS.items():
+        for title, (tentacles, _) in {**ROWS, **FIVE}.items():
             microseconds.setdefault(title, []).append(measure(candles, tentacles))
     print(f"Python {platform.python_version()}, {platform.platform()}; {arguments.candles:,} candles")
     print(f"{'CPU microseconds per candle':<40}{'all':>8}{'added':>8}{'notes':>8}")
@@ -95,6 +116,13 @@ def main() -> None:
         each = median(microseconds[title])
         print(f"{title:<40}{each:>8.2f}{each - before:>8.2f}{notes:>8}")
         before = each
+    (empty, (_, notes)), (computing, _) = FIVE.items()
+    engine, whole = median(microseconds[empty]), median(microseconds[computing])
+    print(f"{empty:<40}{engine:>8.2f}{'':>8}{notes:>8}")
+    print(f"{computing:<40}{whole:>8.2f}{whole - engine:>8.2f}{notes:>8}")
+    most = MICROSECONDS_PER_CANDLE + notes * MICROSECONDS_PER_NOTE
+    verdict = "reached" if engine <= most else "NOT reached"
+    print(f"goal of the engine with five: {MICROSECONDS_PER_CANDLE:g} and {notes} x {MICROSECONDS_PER_NOTE:g}: {verdict}")
 
 
 def measure(candles: list[Any], tentacles: ActiveTentacles) -> float:

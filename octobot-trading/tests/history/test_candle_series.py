@@ -24,6 +24,11 @@ def test_columns_cannot_be_changed(make_series):
             column[0] = 1.0
 
 
+def test_its_repr_says_what_it_is_and_not_what_it_holds(make_series):
+    series = make_series(range(900))
+    assert repr(series) == f"<900 1m candles of {series.symbol} on {series.exchange_name}: {series.source}>"
+
+
 def test_columns_of_different_lengths_are_refused():
     column = np.ones(2)
     with pytest.raises(DataError, match="different lengths"):

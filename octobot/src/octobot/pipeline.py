@@ -110,9 +110,12 @@ def _waker(producer: AbstractTradingModeProducer) -> Callable[..., Awaitable[Non
     """A callback of the Matrix channel that tells a trading mode of a strategy's note."""
 
     def wake(
-        matrix_id: str, evaluator_name: str, cryptocurrency: str, symbol: str, time_frame: str | None, **_: Any
-    ) -> Awaitable[None]:
-        # Not async: the channel awaits what this returns, without a coroutine in between.
+        matrix_id: str, evaluator_name: str, evaluator_type: str, eval_note: Any, eval_note_type: Any,
+        eval_note_description: Any, eval_note_metadata: Any, exchange_name: str | None, cryptocurrency: str,
+        symbol: str, time_frame: str | None,
+    ) -> Awaitable[None]:  # fmt: skip
+        # Not async: the channel awaits what this returns, without a coroutine in between. All arguments are named, as
+        # a dict of the others would be made for each note.
         return producer.wake(matrix_id, cryptocurrency, symbol, time_frame, evaluator_name)
 
     return wake

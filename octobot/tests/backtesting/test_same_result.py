@@ -18,6 +18,13 @@ from octobot_trading.history import read_candles, resample
 _END_OF_5M_FILE = 1703980800.0  # 2023-12-31 00:00 UTC
 
 
+async def test_the_repr_of_a_result_does_not_grow_with_the_run() -> None:
+    request = BacktestRequest("daily_trading", start_time=1577836800.0, end_time=1583020800.0, all_notes=True)
+    result = await run_backtest(request)
+    assert len(result.orders) > 10
+    assert len(repr(result)) < len(repr(result.settings)) + 1_500
+
+
 async def _hourly_run(path: Path) -> BacktestResult:
     request = BacktestRequest(
         "daily_trading", (path,), time_frames=(TimeFrames.ONE_HOUR,), end_time=_END_OF_5M_FILE, all_notes=True

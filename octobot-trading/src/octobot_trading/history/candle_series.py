@@ -64,7 +64,7 @@ class SeriesQuality:
         return sum(gap.missing for gap in self.gaps)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class CandleSeries:
     """Candles in the order of their time; the columns are read-only float64 arrays of one length.
 
@@ -102,6 +102,9 @@ class CandleSeries:
 
     def __len__(self) -> int:
         return len(self.open_times)
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} {self.time_frame.value} candles of {self.symbol} on {self.exchange_name}: {self.source}>"
 
     @property
     def close_times(self) -> FloatArray:

@@ -60,6 +60,9 @@ class RecordSeries:
     def __len__(self) -> int:
         return len(self.columns[0])
 
+    def __repr__(self) -> str:
+        return f"<{len(self)} {self.kind.plural} of {self.symbol} on {self.exchange_name}: {self.source}>"
+
     @property
     def times(self) -> FloatArray:
         """Unix seconds; of mark prices with a time frame when each opens."""

@@ -21,9 +21,9 @@ class WorldResult:
 
     fill_rule: FillRule
     final_portfolio: dict[str, Decimal]
-    orders: list[dict[str, Any]]
-    decisions: list[bytes | None]
-    fills: list[Fill]
+    orders: list[dict[str, Any]] = field(repr=False)
+    decisions: list[bytes | None] = field(repr=False)
+    fills: list[Fill] = field(repr=False)
     ambiguous_candles: int
     gap_through_stops: int
 
@@ -41,21 +41,23 @@ class BacktestResult:
     Python's one stream of random numbers; where that was a trading mode, each account may differ from its run alone.
     """
 
+    # What grows with a run is not in its repr, which `asyncio.run` of a coroutine that returns it asks for (up to
+    # Python 3.11, for an error that it then catches).
     settings: dict[str, Any]
-    inputs: list[dict[str, Any]]
-    candles: dict[str, CandleSeries]
+    inputs: list[dict[str, Any]] = field(repr=False)
+    candles: dict[str, CandleSeries] = field(repr=False)
     starting_portfolio: dict[str, Decimal]
     final_portfolio: dict[str, Decimal]
     reference_market: str
-    orders: list[dict[str, Any]] = field(default_factory=list)
-    fills: list[Fill] = field(default_factory=list)
-    notes: dict[str, Any] = field(default_factory=dict)
+    orders: list[dict[str, Any]] = field(default_factory=list, repr=False)
+    fills: list[Fill] = field(default_factory=list, repr=False)
+    notes: dict[str, Any] = field(default_factory=dict, repr=False)
     timings: dict[str, Any] = field(default_factory=dict)
     worlds: list[WorldResult] = field(default_factory=list)
     shares_random: bool = False
-    decisions: list[bytes | None] = field(default_factory=list)
+    decisions: list[bytes | None] = field(default_factory=list, repr=False)
     failures: dict[str, int] = field(default_factory=dict)
-    explanations: list[Explanation] = field(default_factory=list)
+    explanations: list[Explanation] = field(default_factory=list, repr=False)
 
     def of_world(self, world: WorldResult) -> BacktestResult:
         """The result of another account of the same run."""
