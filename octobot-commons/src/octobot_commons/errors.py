@@ -9,7 +9,9 @@
     │   │   ├── ProfileError         a profile folder or its profile.json
     │   │   ├── SettingError         one tentacle setting has an unusable value
     │   │   └── UnknownSettingError  a settings file holds a key that nothing reads
+    │   ├── ArchiveError             a folder or zip from elsewhere holds what it must not
     │   ├── UnknownTentacleError     no installed tentacle has this name
+    │   ├── TentacleFolderError      a folder of tentacles, or what it says of itself, cannot be used
     │   ├── TentacleLoadError        a tentacle was found but its module does not import
     │   ├── LookAheadError           a tentacle read what was not known yet at the time of a backtest
     │   ├── SymbolError              text that is no symbol (also a ValueError)
@@ -76,8 +78,16 @@ class UnknownSettingError(ConfigurationError):
     """A settings file holds a key that nothing reads."""
 
 
+class ArchiveError(UserInputError):
+    """A folder or a zip that comes from elsewhere cannot be used; ``field`` is the entry."""
+
+
 class UnknownTentacleError(UserInputError):
     """No installed tentacle has this name."""
+
+
+class TentacleFolderError(UserInputError):
+    """A folder of tentacles, or what it says of itself, cannot be used."""
 
 
 class TentacleLoadError(UserInputError):

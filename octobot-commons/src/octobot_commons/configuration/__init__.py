@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from octobot_commons.configuration.installed_profiles import find_profile, installed_profiles
-from octobot_commons.configuration.paths import profiles_folder, user_folder
+from octobot_commons.configuration.paths import profiles_folder, tentacles_folder, user_folder
 from octobot_commons.configuration.profile import (
     CryptoCurrency,
     ExchangeConfig,
@@ -26,5 +26,6 @@ __all__ = [
     "installed_profiles",
     "load_profile",
     "profiles_folder",
+    "tentacles_folder",
     "user_folder",
 ]

@@ -24,3 +24,8 @@ def user_folder() -> Path:
 def profiles_folder() -> Path:
     """The folder of the user's own profiles."""
     return user_folder() / "profiles"
+
+
+def tentacles_folder() -> Path:
+    """The folder of the tentacles that the user has dropped in."""
+    return user_folder() / "tentacles"

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from octobot_commons.errors import ProfileError, suggest
+from octobot_commons.errors import OctoBotError, ProfileError, suggest
 
 T = TypeVar("T")
 
@@ -34,14 +34,16 @@ _LENGTH = re.compile(r"^Expected `str` of length >= 1$")
 _TOO_SHORT = "must not be empty"
 
 
-def convert_section(content: Any, section_type: type[T], file: Path, field: str) -> T:
+def convert_section(
+    content: Any, section_type: type[T], file: Path, field: str, error_class: type[OctoBotError] = ProfileError
+) -> T:
     """``content``, found at ``field`` of ``file``, as a ``section_type``.
 
     Raises:
-        ProfileError: a value of another type, a missing key, or a key that looks misspelt.
+        error_class: a value of another type, a missing key, or a key that looks misspelt.
     """
     if isinstance(content, dict) and issubclass(section_type, msgspec.Struct):
-        _refuse_misspelt(content, section_type, file, field)
+        _refuse_misspelt(content, section_type, file, field, error_class)
     try:
         return msgspec.convert(content, section_type)
     except msgspec.ValidationError as error:
@@ -50,7 +52,7 @@ def convert_section(content: Any, section_type: type[T], file: Path, field: str)
         path = at["path"] if at else ""
         message = _readable(text[: at.start()] if at else text)
         where = f"{field}{path}" if field else _BARE_DOT.sub("", path)
-        raise ProfileError(message, file=file, field=where or None, remedy=_remedy(message)) from None
+        raise error_class(message, file=file, field=where or None, remedy=_remedy(message)) from None
 
 
 def read_number(content: Any, file: Path, field: str) -> Decimal:
@@ -65,7 +67,13 @@ def read_number(content: Any, file: Path, field: str) -> Decimal:
     return Decimal(content)
 
 
-def _refuse_misspelt(content: dict[str, Any], section_type: type[msgspec.Struct], file: Path, field: str) -> None:
+def _refuse_misspelt(
+    content: dict[str, Any],
+    section_type: type[msgspec.Struct],
+    file: Path,
+    field: str,
+    error_class: type[OctoBotError],
+) -> None:
     known = [encoded.encode_name for encoded in msgspec.structs.fields(section_type)]
     for key in content:
         if key in known:
@@ -73,7 +81,7 @@ def _refuse_misspelt(content: dict[str, Any], section_type: type[msgspec.Struct]
         nearest = suggest(key, known, cutoff=_MISSPELT)
         if nearest is not None and nearest not in content:
             where = f"{field}.{key}" if field else key
-            raise ProfileError("unknown key", file=file, field=where, remedy=f"did you mean {nearest}?")
+            raise error_class("unknown key", file=file, field=where, remedy=f"did you mean {nearest}?")
 
 
 def _readable(text: str) -> str:

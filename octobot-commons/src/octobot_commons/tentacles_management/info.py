@@ -4,48 +4,20 @@
 from __future__ import annotations
 
 import importlib
+import os
+import sys
 import traceback
 from dataclasses import dataclass, field
-from enum import StrEnum
+from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 from octobot_commons.errors import TentacleLoadError, did_you_mean
 from octobot_commons.tentacles_management.abstract_tentacle import AbstractTentacle
+from octobot_commons.tentacles_management.kinds import TentacleKind, kind_of, kind_of_module
 
-
-class TentacleKind(StrEnum):
-    """What a tentacle is for."""
-
-    TA = "TA"
-    REAL_TIME = "REAL_TIME"
-    SOCIAL = "SOCIAL"
-    SCRIPTED = "SCRIPTED"
-    STRATEGY = "STRATEGY"
-    TRADING_MODE = "TRADING_MODE"
-    COLLECTOR = "COLLECTOR"
-    OTHER = "OTHER"
-
-
-#: The folder a tentacle's module stands in tells its kind without importing it.
-_KIND_BY_FOLDER = {
-    "ta": TentacleKind.TA,
-    "realtime": TentacleKind.REAL_TIME,
-    "real_time": TentacleKind.REAL_TIME,
-    "social": TentacleKind.SOCIAL,
-    "scripted": TentacleKind.SCRIPTED,
-    "strategies": TentacleKind.STRATEGY,
-    "trading_modes": TentacleKind.TRADING_MODE,
-    "collectors": TentacleKind.COLLECTOR,
-}
-#: These classes live in packages above this one, so they are known by name.
-_KIND_BY_BASE = {
-    "TAEvaluator": TentacleKind.TA,
-    "RealTimeEvaluator": TentacleKind.REAL_TIME,
-    "SocialEvaluator": TentacleKind.SOCIAL,
-    "ScriptedEvaluator": TentacleKind.SCRIPTED,
-    "StrategyEvaluator": TentacleKind.STRATEGY,
-    "AbstractTradingMode": TentacleKind.TRADING_MODE,
-    "AbstractCollector": TentacleKind.COLLECTOR,
-}
+#: What imports tentacles is not where importing them fails.
+_HERE = os.path.dirname(__file__)
 
 
 @dataclass(slots=True)
@@ -72,11 +44,8 @@ class TentacleInfo:
         Raises:
             TentacleLoadError: only the class could tell and it cannot be loaded.
         """
-        if self._loaded is None:
-            for part in reversed(self.module.casefold().split(".")):
-                if part in _KIND_BY_FOLDER:
-                    return _KIND_BY_FOLDER[part]
-        return kind_of(self.load())
+        told = kind_of_module(self.module) if self._loaded is None else None
+        return told or kind_of(self.load())
 
     def load(self) -> type[AbstractTentacle]:
         """Import the module and return the class; the same one each time.
@@ -88,30 +57,56 @@ class TentacleInfo:
             self._loaded = self._import()
         return self._loaded
 
+    @property
+    def source(self) -> str:
+        """Where it comes from, in words: a package with its version, else a module."""
+        return f"{self.distribution} {self.version}" if self.distribution else self.module
+
+    def default_settings(self) -> Path | None:
+        """The file of the settings that it has where a profile has none; None: there is no such file."""
+        return None
+
+    def load_any(self) -> type:
+        """The class, whatever it derives from.
+
+        Raises:
+            TentacleLoadError: it cannot be imported.
+        """
+        return self._import_class()
+
+    def _import_module(self) -> ModuleType:
+        return importlib.import_module(self.module)
+
     def _import(self) -> type[AbstractTentacle]:
+        found = self._import_class()
+        if not issubclass(found, AbstractTentacle):
+            raise self._no_tentacle(getattr(sys.modules.get(found.__module__), "__file__", None))
+        return found
+
+    def _import_class(self) -> type:
         try:
-            module = importlib.import_module(self.module)
+            module = self._import_module()
         except Exception as error:
             raise self._failure(error) from error
-        found = module
+        found: Any = module
         for part in self.class_name.split("."):
-            found = getattr(found, part, None)  # type: ignore[assignment]
+            found = getattr(found, part, None)
         file = getattr(module, "__file__", None)
         if found is None:
             names = [name for name, value in vars(module).items() if isinstance(value, type)]
             remedy = did_you_mean(self.class_name, names, "correct the entry point of the package that declares it")
             raise TentacleLoadError(f"has no class {self.class_name}", file=file, field=self.name, remedy=remedy)
-        if not (isinstance(found, type) and issubclass(found, AbstractTentacle)):
-            remedy = "derive it from an evaluator or a trading mode"
-            raise TentacleLoadError(
-                f"{self.class_name} is no tentacle class", file=file, field=self.name, remedy=remedy
-            )
+        if not isinstance(found, type):
+            raise self._no_tentacle(file)
         return found
+
+    def _no_tentacle(self, file: str | None) -> TentacleLoadError:
+        message, remedy = f"{self.class_name} is no tentacle class", "derive it from an evaluator or a trading mode"
+        return TentacleLoadError(message, file=file, field=self.name, remedy=remedy)
 
     def _failure(self, error: Exception) -> TentacleLoadError:
         file, row = _place_of(error)
-        source = f"{self.distribution} {self.version}" if self.distribution else self.module
-        message = f"tentacle of {source} cannot be imported: {type(error).__name__}: {error}"
+        message = f"tentacle of {self.source} cannot be imported: {type(error).__name__}: {error}"
         remedy = "repair it, or set it to false in tentacles_config.json"
         if isinstance(error, ModuleNotFoundError) and error.name:
             missing = error.name.partition(".")[0]
@@ -121,17 +116,9 @@ class TentacleInfo:
         return TentacleLoadError(message, file=file, field=self.name, row=row, remedy=remedy)
 
 
-def kind_of(tentacle_class: type[AbstractTentacle]) -> TentacleKind:
-    """The kind of a class, from its nearest base that tells."""
-    for base in tentacle_class.__mro__:
-        if base.__name__ in _KIND_BY_BASE:
-            return _KIND_BY_BASE[base.__name__]
-    return TentacleKind.OTHER
-
-
 def _place_of(error: Exception) -> tuple[str | None, int | None]:
     if isinstance(error, SyntaxError):
         return error.filename, error.lineno
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if "importlib" not in frame.filename]
-    # The first frame is this module's own call of import_module.
-    return (frames[-1].filename, frames[-1].lineno) if len(frames) > 1 else (None, None)
+    frames = traceback.extract_tb(error.__traceback__)
+    theirs = [frame for frame in frames if "importlib" not in frame.filename and not frame.filename.startswith(_HERE)]
+    return (theirs[-1].filename, theirs[-1].lineno) if theirs else (None, None)
