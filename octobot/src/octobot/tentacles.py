@@ -29,7 +29,13 @@ def load_active_tentacles(profile: Profile, registry: TentacleRegistry | None = 
         ProfileError: it activates no strategy, or not exactly one trading mode.
     """
     registry = registry or TentacleRegistry.discover()
-    classes = [registry.load(name) for name in sorted(profile.tentacles_setup.check_activated(registry.names()))]
+    setup = profile.tentacles_setup
+    infos = [registry.info(name) for name in sorted(setup.check_activated(registry.names()))]
+    for info in infos:
+        settings = info.default_settings()
+        if settings is not None:
+            setup.set_default_file(info.name, settings)
+    classes = [info.load() for info in infos]
     strategies = tuple(one for one in classes if issubclass(one, StrategyEvaluator))
     evaluators = tuple(
         one for one in classes if issubclass(one, AbstractEvaluator) and not issubclass(one, StrategyEvaluator)

@@ -44,6 +44,7 @@ class TentaclesSetupConfig:
         #: The outermost group of tentacles_config.json that each name stands in.
         self.categories: dict[str, str] = dict(categories or {})
         self._configs: dict[str, dict[str, Any]] = dict(configs or {})
+        self._default_files: dict[str, Path] = {}
 
     @classmethod
     def load(cls, file: Path) -> TentaclesSetupConfig:
@@ -109,6 +110,10 @@ class TentaclesSetupConfig:
             config = self._configs[name] = self._read(tentacle, name)
         return config
 
+    def set_default_file(self, tentacle: type | str, file: Path) -> None:
+        """Let a tentacle without settings in the profile have those of ``file``; call it before they are asked for."""
+        self._default_files[_name_of(tentacle)] = file
+
     def reload_config(self, tentacle: type | str) -> dict[str, Any]:
         """Read the settings file again into the live dict, forgetting what was changed in memory."""
         config = self.get_config(tentacle)
@@ -144,17 +149,20 @@ class TentaclesSetupConfig:
         return {name: copy.deepcopy(self.get_config(name)) for name in self.activated_names()}
 
     def _read(self, tentacle: type | str, name: str) -> dict[str, Any]:
-        if self.folder is None:
-            return {}
         file = self.config_file(name)
-        if file.exists():
+        if self.folder is not None and file.exists():
             return read_json_object(file, ConfigurationError)
-        if isinstance(tentacle, type) and getattr(tentacle, "ALLOW_SUPER_CLASS_CONFIG", False):
+        if (
+            self.folder is not None
+            and isinstance(tentacle, type)
+            and getattr(tentacle, "ALLOW_SUPER_CLASS_CONFIG", False)
+        ):
             for parent in tentacle.__mro__[1:]:
                 file = self.config_file(parent)
                 if file.exists():
                     return read_json_object(file, ConfigurationError)
-        return {}
+        default = self._default_files.get(name)
+        return {} if default is None else read_json_object(default, ConfigurationError)
 
 
 def _name_of(tentacle: type | str) -> str:

@@ -127,6 +127,10 @@ class FolderTentacleInfo(TentacleInfo):
         file = self.folder.settings_file(self.name)
         return file if file.exists() else None
 
+    def page(self) -> Path | None:
+        page = self.folder.page(self.name)
+        return page if page.exists() else None
+
     def _import_module(self) -> ModuleType:
         return self.folder.import_class_module(self.class_name, self.registry)
 

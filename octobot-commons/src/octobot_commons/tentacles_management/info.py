@@ -66,6 +66,10 @@ class TentacleInfo:
         """The file of the settings that it has where a profile has none; None: there is no such file."""
         return None
 
+    def page(self) -> Path | None:
+        """The page about it; None where there is none."""
+        return None
+
     def load_any(self) -> type:
         """The class, whatever it derives from.
 

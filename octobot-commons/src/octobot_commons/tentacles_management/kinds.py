@@ -24,6 +24,12 @@ class TentacleKind(StrEnum):
     UTIL = "UTIL"
     OTHER = "OTHER"
 
+    @property
+    def category(self) -> str:
+        """The group of such tentacles in a profile's tentacles_config.json."""
+        place = FOLDER_OF_KIND.get(self)
+        return "Evaluator" if place is None else place.partition("/")[0]
+
 
 #: The package a module stands in tells its kind without importing it.
 _KIND_BY_PACKAGE = {

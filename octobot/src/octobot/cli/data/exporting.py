@@ -13,12 +13,12 @@ from octobot.cli.data.filters import filter_options, filters_of
 from octobot.cli.data.listing import stored_items
 from octobot.cli.data.output import describe
 from octobot.cli.dates import parse_date
+from octobot_commons.atomic_file import refuse_existing
 from octobot_commons.errors import UserInputError
 from octobot_trading.history import EXPORT_FORMATS, CandleStore, StoredItem, export_series
 from octobot_trading.history.exporting import export_format, file_name
 from octobot_trading.history.kinds import MARK_PRICES
 from octobot_trading.history.naming import symbol_of_file
-from octobot_trading.history.writers.atomic_file import refuse_existing
 
 
 @click.command("export")

@@ -1,0 +1,5 @@
+import octobot_services.services as services
+
+
+class OldService(services.AbstractService):
+    pass

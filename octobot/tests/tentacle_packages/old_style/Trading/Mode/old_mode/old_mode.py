@@ -1,0 +1,5 @@
+import octobot_trading.modes as modes
+
+
+class OldTradingMode(modes.AbstractTradingMode):
+    pass
