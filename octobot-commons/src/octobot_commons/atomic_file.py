@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Files that appear whole or not at all."""
+"""Files and folders that appear whole or not at all."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def atomic_file(path: Path, overwrite: bool) -> Iterator[Path]:
         EnvironmentFault: it cannot be written.
     """
     refuse_existing(path, overwrite)
-    try:
+    with _told(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
         os.close(handle)
@@ -36,6 +36,38 @@ def atomic_file(path: Path, overwrite: bool) -> Iterator[Path]:
         finally:
             with suppress(FileNotFoundError):
                 part.unlink()
+
+
+@contextmanager
+def atomic_folder(path: Path) -> Iterator[Path]:
+    """Give the path of an empty folder beside ``path`` that takes its name when the block ends well.
+
+    A process that is killed meanwhile leaves ``.NAME.*.part`` behind.
+
+    Raises:
+        UserInputError: there is something of that name.
+        EnvironmentFault: it cannot be written.
+    """
+    _refuse_taken(path)
+    with _told(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=f".{path.name}.", suffix=".part", dir=path.parent) as outer:
+            # Inside, as the outer one is for its owner only.
+            part = Path(outer, "folder")
+            part.mkdir()
+            yield part
+            for content in part.rglob("*"):
+                _sync(content)
+            _sync(part)
+            _refuse_taken(path)
+            part.rename(path)
+        _sync(path.parent)
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
         raise EnvironmentFault(
             f"it cannot be written: {error.strerror or error}", file=path, remedy="check the disk and its rights"
@@ -55,8 +87,7 @@ def refuse_existing(path: Path, overwrite: bool) -> None:
 
 
 def _put_in_place(part: Path, path: Path, overwrite: bool) -> None:
-    with part.open("rb+") as file:
-        os.fsync(file.fileno())
+    _sync(part)
     part.chmod(_READABLE & ~_umask())
     if overwrite:
         part.replace(path)
@@ -68,7 +99,7 @@ def _put_in_place(part: Path, path: Path, overwrite: bool) -> None:
         except OSError:  # a file system without links
             refuse_existing(path, overwrite)
             part.replace(path)
-    _sync_folder(path.parent)
+    _sync(path.parent)
 
 
 def _taken(path: Path) -> UserInputError:
@@ -81,10 +112,18 @@ def _umask() -> int:
     return mask
 
 
-def _sync_folder(folder: Path) -> None:
-    if os.name != "posix":
-        return  # elsewhere a folder cannot be opened
-    handle = os.open(folder, os.O_RDONLY)
+def _refuse_taken(path: Path) -> None:
+    if path.exists() or path.is_symlink():
+        raise UserInputError("it exists already", file=path, remedy="choose another name, or remove it first")
+
+
+def _sync(path: Path) -> None:
+    if path.is_dir():
+        if os.name != "posix":
+            return  # elsewhere a folder cannot be opened
+        handle = os.open(path, os.O_RDONLY)
+    else:
+        handle = os.open(path, os.O_RDWR | getattr(os, "O_BINARY", 0))
     try:
         os.fsync(handle)
     finally:

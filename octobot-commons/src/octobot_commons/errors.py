@@ -9,7 +9,7 @@
     │   │   ├── ProfileError         a profile folder or its profile.json
     │   │   ├── SettingError         one tentacle setting has an unusable value
     │   │   └── UnknownSettingError  a settings file holds a key that nothing reads
-    │   ├── ArchiveError             a folder or zip from elsewhere holds what it must not
+    │   ├── ArchiveError             an archive or folder that is handed over holds what it must not
     │   ├── UnknownTentacleError     no installed tentacle has this name
     │   ├── TentacleFolderError      a folder of tentacles, or what it says of itself, cannot be used
     │   ├── TentacleLoadError        a tentacle was found but its module does not import
@@ -79,7 +79,7 @@ class UnknownSettingError(ConfigurationError):
 
 
 class ArchiveError(UserInputError):
-    """A folder or a zip that comes from elsewhere cannot be used; ``field`` is the entry."""
+    """An archive or folder that is handed over is damaged, or holds what it must not; ``field`` is the path in it."""
 
 
 class UnknownTentacleError(UserInputError):

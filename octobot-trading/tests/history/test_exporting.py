@@ -203,7 +203,8 @@ def test_formats_are_told_whatever_the_case():
 KILLED = """
 import os, signal, sys
 from octobot_trading.history import export_series, read_market_data
-from octobot_trading.history.writers import atomic_file, csv_file
+from octobot_commons import atomic_file
+from octobot_trading.history.writers import csv_file
 
 lines, put, calls = csv_file._lines, atomic_file._put_in_place, []
 

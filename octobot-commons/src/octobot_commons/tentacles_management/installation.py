@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from octobot_commons.archives import unpack
+from octobot_commons.archives import check_and_unpack
 from octobot_commons.configuration.paths import tentacles_folder
 from octobot_commons.errors import (
     EnvironmentFault,
@@ -66,8 +66,7 @@ def install(
         staging = Path(tempfile.mkdtemp(prefix=_STAGING, dir=root))
         try:
             content = staging / (re.sub(r"\W", "_", source.resolve().stem) or "content")
-            content.mkdir()
-            unpack(source, content)
+            check_and_unpack(source, content)
             found = Installation()
             moves = [(folder, _place_of(folder, root, replaces)) for folder in _folders_in(content, source, found)]
             _refuse_twins(moves, root, source)

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from os import PathLike, fspath
 from pathlib import Path
 
+from octobot_commons.atomic_file import atomic_file
 from octobot_commons.errors import UserInputError, did_you_mean
 from octobot_trading.history.candle_series import CandleSeries
 from octobot_trading.history.records import RecordSeries
 from octobot_trading.history.writers import csv_file, octobot_data_file, parquet_file
-from octobot_commons.atomic_file import atomic_file
 
 #: The endings of files that can be written.
 EXPORT_FORMATS = ("csv", "csv.gz", "csv.xz", "parquet", "data")
