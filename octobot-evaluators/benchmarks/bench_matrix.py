@@ -10,13 +10,10 @@ from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
-HERE = Path(__file__).resolve().parent
-sys.path += [
-    str(HERE / "peers"),
-    str(HERE.parent / "tests" / "reference"),
-    # The measuring, and the environments of peers, are shared by all benchmarks of the repository.
-    str(HERE.parents[1] / "octobot-trading" / "benchmarks"),
-]
+sys.path.append(str(Path(__file__).resolve().parent / "peers"))
+sys.path.append(str(Path(__file__).resolve().parents[1] / "tests" / "reference"))
+# The measuring, and the environments of peers, are shared by all benchmarks of the repository.
+sys.path.append(str(Path(__file__).resolve().parents[2] / "octobot-trading" / "benchmarks"))
 
 import cycle_reference
 import matrix_reference
@@ -29,6 +26,7 @@ from octobot_commons.clock import SimulatedClock
 from octobot_evaluators import matrix
 from octobot_evaluators.matrix.matrix import DURATIONS
 
+PEER = str(Path(__file__).resolve().parent / "peers" / "matrix_octobot_2.py")
 OURS, TWIN = "OctoBot 3", "plain Python"
 BY_NODE, NOTES, SNAPSHOT = "set a value by its node", "read the valid notes of ten strategies", "snapshot of 800 notes"
 CYCLES = {"a note of a cycle of 3 cells": 3, "a note of a cycle of 40 cells": 40}
@@ -97,7 +95,7 @@ def main() -> None:
             **core_rows(lambda: matrix_reference.MatrixCore(DURATIONS), cycle_reference.Cycle),
         },
     }
-    peers, remarks = peer_rows({str(HERE / "peers" / "matrix_octobot_2.py"): OCTOBOT_2}, (SET, READ))
+    peers, remarks = peer_rows({PEER: OCTOBOT_2}, (SET, READ))
     names = (SET, READ, BY_NODE, NOTES, SNAPSHOT, *CYCLES)
     print_blocks(measured({**subjects, **peers}, names), OURS, GOALS)
     print("\n".join(["", *remarks]))

@@ -4,12 +4,15 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from contextvars import ContextVar
 from typing import Any
 
 from async_channel import CHANNEL_WILDCARD, Channel, ChannelConsumerPriorityLevels, Consumer, Producer, Topic
 from async_channel.channels import del_channel_container, get_chan_at_id, set_chan_at_id, share_chan_at_id
 
 Callback = Callable[..., Awaitable[Any]]
+#: Told of each consumer that is made in its context: who starts a tentacle ends its subscriptions with it.
+on_subscription: ContextVar[Callable[[Channel, Consumer], object] | None] = ContextVar("on_subscription", default=None)
 
 
 class ExchangeChannelConsumer(Consumer):
@@ -50,13 +53,17 @@ class ExchangeChannel(Channel):
         if unknown:
             raise TypeError(f"{self.get_name()} channel has no filter {', '.join(sorted(unknown))}")
         asked = {"cryptocurrency": cryptocurrency, "symbol": symbol, **filters}
-        return await super().new_consumer(
+        consumer = await super().new_consumer(
             callback,
             consumer_filters={key: asked.get(key, CHANNEL_WILDCARD) for key in self.FILTERS},
             internal_consumer=consumer_instance,
             size=size,
             priority_level=priority_level,
         )
+        tell = on_subscription.get()
+        if tell is not None:
+            tell(self, consumer)
+        return consumer
 
     def topic_of(self, **values: str) -> Topic:
         """The route of messages with these values."""

@@ -19,11 +19,12 @@ import copy
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
+from async_channel import Consumer
 from octobot.tentacles import ActiveTentacles
-from octobot_commons.configuration import Profile
+from octobot_commons.configuration import Profile, TentaclesSetupConfig
 from octobot_commons.enums import TimeFrames
 from octobot_evaluators.enums import EvaluatorMatrixTypes
-from octobot_evaluators.evaluators import AbstractEvaluator, create_evaluators
+from octobot_evaluators.evaluators import AbstractEvaluator, make_evaluators, register_cells
 from octobot_evaluators.evaluators.channel import create_matrix_channel, del_chan, get_chan
 from octobot_evaluators.matrix import create_matrix, delete_matrix, matrix_notes_reader
 from octobot_trading.exchanges.exchange_manager import ExchangeManager
@@ -42,41 +43,73 @@ class Pipeline:
         self.matrix_id = matrix_id
         self.evaluators: list[AbstractEvaluator] = []
         self.modes: list[AbstractTradingMode] = []
+        self.symbols: dict[str, list[str]] = {}
+        self.time_frames: list[TimeFrames] = []
         self._matrix_channel: Any = None
+        self._wakers: dict[AbstractTradingMode, list[Consumer]] = {}
 
     async def start(
         self, symbols_by_cryptocurrency: Mapping[str, Sequence[str]], time_frames: Sequence[TimeFrames]
     ) -> None:
         """Create every stage, from the exchange on, and subscribe each to the one before it."""
         manager = self.exchange_manager
-        symbols = {name: list(pairs) for name, pairs in symbols_by_cryptocurrency.items()}
+        symbols = self.symbols = {name: list(pairs) for name, pairs in symbols_by_cryptocurrency.items()}
+        self.time_frames = list(time_frames)
         await manager.initialize(self.matrix_id)
         for world in manager.worlds:
             await world.initialize()
         matrix = create_matrix(self.matrix_id, manager.clock, 0.0 if manager.is_backtesting else 10.0)
         self._matrix_channel = await create_matrix_channel(matrix.matrix_id, dispatcher=manager.dispatcher)
-        self.evaluators = create_evaluators(
-            [*self.tentacles.evaluators, *self.tentacles.strategies],
-            exchange_manager=manager,
-            matrix_id=self.matrix_id,
-            bot_id=self.matrix_id,
-            tentacles_setup_config=self.profile.tentacles_setup,
-            symbols_by_cryptocurrency=symbols,
-            time_frames=list(time_frames),
+        self.evaluators = self.make_evaluators(
+            [*self.tentacles.evaluators, *self.tentacles.strategies], self.profile.tentacles_setup
         )
+        for evaluator in self.evaluators:
+            register_cells(evaluator, symbols)
         for evaluator in self.evaluators:
             await evaluator.start_evaluator()
         # What a mode keeps in its live settings is no business of the other accounts' modes.
         profiles = [self.profile, *(copy.deepcopy(self.profile) for _ in manager.worlds)]
         for account, profile in zip((manager, *manager.worlds), profiles, strict=True):
-            self.modes += await create_trading_modes(
-                self.tentacles.trading_mode, profile, account, symbols, matrix_notes_reader(self.matrix_id)
-            )
-        for mode in self.modes:
-            for producer in mode.producers:
+            await self.start_modes(self.tentacles.trading_mode, profile, account)
+
+    def make_evaluators(
+        self, classes: Sequence[type[AbstractEvaluator]], setup: TentaclesSetupConfig
+    ) -> list[AbstractEvaluator]:
+        """The instances of these classes; nobody waits for them, and they hear of nothing."""
+        return make_evaluators(
+            classes,
+            exchange_manager=self.exchange_manager,
+            matrix_id=self.matrix_id,
+            bot_id=self.matrix_id,
+            tentacles_setup_config=setup,
+            symbols_by_cryptocurrency=self.symbols,
+            time_frames=self.time_frames,
+        )
+
+    async def start_modes(
+        self, mode_class: type[AbstractTradingMode], profile: Profile, account: ExchangeManager
+    ) -> list[AbstractTradingMode]:
+        """Create an account's trading modes and let strategies' notes wake them."""
+        modes = await create_trading_modes(
+            mode_class, profile, account, self.symbols, matrix_notes_reader(self.matrix_id)
+        )
+        self.modes += modes
+        for mode in modes:
+            self._wakers[mode] = [
                 await self._matrix_channel.new_consumer(
                     _waker(producer), evaluator_type=EvaluatorMatrixTypes.STRATEGIES.value, symbol=mode.symbol or "*"
                 )
+                for producer in mode.producers
+            ]
+        return modes
+
+    async def stop_mode(self, mode: AbstractTradingMode) -> None:
+        """Let a trading mode decide nothing any more. Its open orders stay open."""
+        for waker in self._wakers.pop(mode, ()):
+            await self._matrix_channel.remove_consumer(waker)
+        self.modes.remove(mode)
+        mode.exchange_manager.trading_modes.remove(mode)
+        await mode.stop()
 
     async def stop(self) -> None:
         """Stop every stage, the last one first, whatever one of them raises. Open orders stay open."""

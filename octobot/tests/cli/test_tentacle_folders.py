@@ -95,9 +95,7 @@ def test_it_installs_runs_and_uninstalls(
     assert "BandPositionEvaluator: unknown tentacle" in gone.err
 
 
-def test_a_profile_s_own_settings_come_before_the_folder_s(
-    octobot: Callable[..., Any], home: Path, waves: str
-) -> None:
+def test_a_profile_s_own_settings_come_before_the_folder_s(octobot: Callable[..., Any], home: Path, waves: str) -> None:
     octobot("tentacles", "install", OLD_STYLE)
     settings = home / "profiles" / waves / "specific_config"
     settings.mkdir()
@@ -157,9 +155,7 @@ def test_a_tentacle_is_switched_on_and_off(octobot: Callable[..., Any], home: Pa
     assert (shipped.code, "belongs to a package" in shipped.err) == (4, True)
 
 
-def test_what_cannot_be_used_is_told_of_and_the_rest_works(
-    octobot: Callable[..., Any], home: Path, waves: str
-) -> None:
+def test_what_cannot_be_used_is_told_of_and_the_rest_works(octobot: Callable[..., Any], home: Path, waves: str) -> None:
     octobot("tentacles", "install", OLD_STYLE)
     broken = home / "tentacles" / "Evaluator" / "TA" / "broken"
     broken.mkdir()

@@ -123,6 +123,10 @@ class TentaclesSetupConfig:
             config.update(fresh)
         return config
 
+    def take_settings(self, tentacle: type | str, other: TentaclesSetupConfig) -> None:
+        """Let the live settings of a tentacle be those of another setup."""
+        self._configs[_name_of(tentacle)] = other.get_config(tentacle)
+
     def config_file(self, tentacle: type | str) -> Path:
         """Where the settings of a tentacle are, or would be."""
         return (self.folder or Path()) / SPECIFIC_CONFIG_FOLDER / f"{_name_of(tentacle)}.json"

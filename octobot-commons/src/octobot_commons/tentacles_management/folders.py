@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -12,6 +12,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from octobot_commons.errors import OctoBotError, TentacleFolderError
+from octobot_commons.tentacles_management.abstract_tentacle import AbstractTentacle
 from octobot_commons.tentacles_management.info import TentacleInfo
 from octobot_commons.tentacles_management.kinds import TentacleKind, kind_of_place
 from octobot_commons.tentacles_management.loading import LoadedFolder
@@ -102,9 +103,9 @@ class TentacleFolder:
             self._loaded = LoadedFolder(self.path, registry)
         return self._loaded.import_module("__init__" if defined is None else defined.module)
 
-    def forget(self) -> None:
-        """Import its files anew when a class of it is asked for next; classes that are there stay as they are."""
-        self._loaded = None
+    def take_over(self, newer: TentacleFolder) -> None:
+        """Be what the same folder has become; classes that were imported before stay as they are."""
+        self.metadata, self._loaded = newer.metadata, newer._loaded
         self.__dict__.pop("classes", None)
 
 
@@ -122,6 +123,24 @@ class FolderTentacleInfo(TentacleInfo):
     @property
     def source(self) -> str:
         return f"{self.folder.path} {self.version}"
+
+    def import_anew(self) -> tuple[type[AbstractTentacle], Callable[[], None]]:
+        newer = TentacleFolder(self.folder.path, self.folder.place)
+        info = FolderTentacleInfo(
+            self.name,
+            self.module,
+            self.class_name,
+            version=newer.metadata.version,
+            folder=newer,
+            registry=self.registry,
+        )
+        loaded = info.load()
+
+        def keep() -> None:
+            self.folder.take_over(newer)
+            self.version, self._loaded = info.version, loaded
+
+        return loaded, keep
 
     def default_settings(self) -> Path | None:
         file = self.folder.settings_file(self.name)

@@ -7,12 +7,13 @@ import importlib
 import os
 import sys
 import traceback
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from octobot_commons.errors import TentacleLoadError, did_you_mean
+from octobot_commons.errors import TentacleLoadError, UserInputError, did_you_mean
 from octobot_commons.tentacles_management.abstract_tentacle import AbstractTentacle
 from octobot_commons.tentacles_management.kinds import TentacleKind, kind_of, kind_of_module
 
@@ -56,6 +57,16 @@ class TentacleInfo:
         if self._loaded is None:
             self._loaded = self._import()
         return self._loaded
+
+    def import_anew(self) -> tuple[type[AbstractTentacle], Callable[[], None]]:
+        """The class as its files are now, and what makes it the one that ``load`` returns.
+
+        Raises:
+            TentacleLoadError: it cannot be imported.
+            UserInputError: it is no tentacle of a folder.
+        """
+        remedy = "start again to use another version of a package"
+        raise UserInputError(f"comes with {self.source}", field=self.name, remedy=remedy)
 
     @property
     def source(self) -> str:

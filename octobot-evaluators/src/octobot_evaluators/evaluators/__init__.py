@@ -7,9 +7,17 @@ channel/                the Matrix channel              registration.py    what 
 """
 
 from octobot_evaluators.evaluators.abstract_evaluator import AbstractEvaluator
-from octobot_evaluators.evaluators.factory import create_evaluators
+from octobot_evaluators.evaluators.factory import create_evaluators, make_evaluators, register_cells
 from octobot_evaluators.evaluators.realtime_evaluator import RealTimeEvaluator
 from octobot_evaluators.evaluators.strategy_evaluator import StrategyEvaluator
 from octobot_evaluators.evaluators.ta_evaluator import TAEvaluator
 
-__all__ = ["AbstractEvaluator", "RealTimeEvaluator", "StrategyEvaluator", "TAEvaluator", "create_evaluators"]
+__all__ = [
+    "AbstractEvaluator",
+    "RealTimeEvaluator",
+    "StrategyEvaluator",
+    "TAEvaluator",
+    "create_evaluators",
+    "make_evaluators",
+    "register_cells",
+]

@@ -23,6 +23,7 @@ from octobot_evaluators.evaluators.registration import RegistrationTopic, defaul
 from octobot_evaluators.matrix.cycles import Cell, CycleWatcher
 from octobot_evaluators.matrix.registry import get_matrix
 from octobot_trading import api as trading_api
+from octobot_trading import exchange_channel as trading_channels
 
 if TYPE_CHECKING:
     from async_channel import Channel
@@ -223,7 +224,15 @@ class AbstractEvaluator(AbstractTentacle):
     async def start_evaluator(self) -> None:
         """Prepare and start; what these raise goes up."""
         await self.prepare()
-        await self.start(self.bot_id)
+        await self.start_prepared()
+
+    async def start_prepared(self) -> None:
+        """Start; what it subscribes to is ended when it stops."""
+        token = trading_channels.on_subscription.set(self._subscribed)
+        try:
+            await self.start(self.bot_id)
+        finally:
+            trading_channels.on_subscription.reset(token)
 
     async def stop_evaluator(self) -> None:
         """Stop, end the subscriptions, and let no strategy wait for this evaluator any more."""
@@ -236,8 +245,9 @@ class AbstractEvaluator(AbstractTentacle):
             get_matrix(self.matrix_id).cycles.unregister(self)
 
     def _subscribed(self, channel: Channel, consumer: Consumer) -> None:
-        self._subscriptions.append((channel, consumer))
-        self.consumers.append(consumer)
+        if consumer not in self.consumers:
+            self._subscriptions.append((channel, consumer))
+            self.consumers.append(consumer)
 
     def _now(self) -> float:
         if self.matrix_id is None:

@@ -12,7 +12,6 @@ from octobot_evaluators.enums import EvaluatorMatrixTypes
 from octobot_evaluators.errors import EvaluatorDefinitionError
 from octobot_evaluators.evaluators.abstract_evaluator import AbstractEvaluator
 from octobot_evaluators.evaluators.registration import topic_pairs
-from octobot_evaluators.matrix.matrix import Matrix
 from octobot_evaluators.matrix.registry import get_matrix
 
 if TYPE_CHECKING:
@@ -47,6 +46,37 @@ def create_evaluators(
     They come in a fixed order: kind, class name, then what they evaluate, strategies last. Their strategies' cycles
     wait for all of them from now on.
 
+    See ``make_evaluators`` for the arguments and what it raises.
+    """
+    symbols = {name: list(its_symbols) for name, its_symbols in symbols_by_cryptocurrency.items()}
+    evaluators = make_evaluators(
+        classes,
+        exchange_manager=exchange_manager,
+        matrix_id=matrix_id,
+        bot_id=bot_id,
+        tentacles_setup_config=tentacles_setup_config,
+        symbols_by_cryptocurrency=symbols,
+        time_frames=time_frames,
+        real_time_time_frames=real_time_time_frames,
+    )
+    for evaluator in evaluators:
+        register_cells(evaluator, symbols)
+    return evaluators
+
+
+def make_evaluators(
+    classes: Iterable[type[AbstractEvaluator]],
+    *,
+    exchange_manager: ExchangeManager,
+    matrix_id: str,
+    bot_id: str | None,
+    tentacles_setup_config: TentaclesSetupConfig,
+    symbols_by_cryptocurrency: Mapping[str, Iterable[str]],
+    time_frames: Iterable[TimeFrames | str],
+    real_time_time_frames: Iterable[TimeFrames | str] | None = None,
+) -> list[AbstractEvaluator]:
+    """Like ``create_evaluators``, and nobody waits for them before ``register_cells``.
+
     Args:
         matrix_id: the matrix they write to, which exists already.
         real_time_time_frames: the time frames of real-time evaluators; default: ``time_frames``.
@@ -56,7 +86,7 @@ def create_evaluators(
         UnknownMatrixError: there is no such matrix.
         SettingError: a setting has an unusable value.
     """
-    matrix = get_matrix(matrix_id)
+    get_matrix(matrix_id)
     symbols = {name: list(its_symbols) for name, its_symbols in symbols_by_cryptocurrency.items()}
     frames = sort_time_frames(parse_time_frames(time_frames))
     real_time_frames = frames if real_time_time_frames is None else parse_time_frames(real_time_time_frames)
@@ -75,7 +105,6 @@ def create_evaluators(
                 symbols, frames, real_time_frames
             )
             evaluator._registration_topic = (list(names), list(its_symbols), parse_time_frames(its_frames))
-            _register_cells(evaluator, matrix, symbols)
             evaluators.append(evaluator)
     return evaluators
 
@@ -124,17 +153,21 @@ def _pairs(
                 yield name, name, symbol
 
 
-def _register_cells(evaluator: AbstractEvaluator, matrix: Matrix, symbols: dict[str, list[str]]) -> None:
+def register_cells(evaluator: AbstractEvaluator, symbols: Mapping[str, Iterable[str]]) -> None:
+    """Let cycles wait for what an evaluator is going to write, in the place of who has written it so far."""
     if evaluator.evaluator_type == EvaluatorMatrixTypes.STRATEGIES:
         return
+    assert evaluator.matrix_id is not None
     time_frames: Iterable[str | None] = evaluator._registration_topic[2]
     if evaluator.evaluator_type != EvaluatorMatrixTypes.TA:
         time_frames = [None]
-    matrix.cycles.register(
+    get_matrix(evaluator.matrix_id).cycles.register(
         evaluator,
         [
             evaluator._get_cell(cryptocurrency, symbol, time_frame)
-            for cryptocurrency, symbol in topic_pairs(evaluator._registration_topic, symbols)
+            for cryptocurrency, symbol in topic_pairs(
+                evaluator._registration_topic, {name: [*own] for name, own in symbols.items()}
+            )
             for time_frame in time_frames
         ],
     )

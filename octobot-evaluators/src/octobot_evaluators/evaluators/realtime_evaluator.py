@@ -61,11 +61,11 @@ class RealTimeEvaluator(AbstractEvaluator):
         """The candles of a symbol: arrays of closes, opens, highs, lows, volumes and times."""
         return self.get_exchange_symbol_data(exchange_name, exchange_id, symbol).candles(time_frame)
 
-    async def start_evaluator(self) -> None:
+    async def start_prepared(self) -> None:
         # The tentacle registers its callbacks itself: what it registers must be the guarded ones.
         for name in ("ohlcv_callback", "kline_callback"):
             setattr(self, name, self._guarded(getattr(self, name)))
-        await super().start_evaluator()
+        await super().start_prepared()
 
     def _guarded(self, callback: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[None]]:
         async def guarded(*args: Any, **kwargs: Any) -> None:

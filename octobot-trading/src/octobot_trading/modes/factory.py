@@ -21,14 +21,22 @@ async def create_trading_modes(
     symbols_by_cryptocurrency: Mapping[str, Iterable[str]],
     notes_reader: NotesReader,
 ) -> list[AbstractTradingMode]:
-    """Create and start one instance per symbol, or one for all; they are the exchange's ``trading_modes`` then."""
+    """Create and start one instance per symbol, or one for all; they are the exchange's ``trading_modes`` then.
+
+    Where one cannot be started, none is.
+    """
     pairs = [(name, symbol) for name, symbols in symbols_by_cryptocurrency.items() for symbol in symbols]
     targets: list[tuple[str | None, str | None]] = [(None, None)] if mode_class.get_is_symbol_wildcard() else [*pairs]
-    modes = []
-    for cryptocurrency, symbol in targets:
-        mode = mode_class(config, exchange_manager)
-        mode.cryptocurrency, mode.symbol, mode.notes_reader = cryptocurrency, symbol, notes_reader
-        await mode.initialize()
-        exchange_manager.trading_modes.append(mode)
-        modes.append(mode)
+    modes: list[AbstractTradingMode] = []
+    try:
+        for cryptocurrency, symbol in targets:
+            mode = mode_class(config, exchange_manager)
+            mode.cryptocurrency, mode.symbol, mode.notes_reader = cryptocurrency, symbol, notes_reader
+            modes.append(mode)
+            await mode.initialize()
+    except BaseException:
+        for mode in modes:
+            await mode.stop()
+        raise
+    exchange_manager.trading_modes += modes
     return modes

@@ -60,6 +60,10 @@ class AbstractTradingModeProducer(ExchangeChannelProducer):
         self._matrix_id, self._trigger = matrix_id, trigger_source
         return self.set_final_eval(matrix_id, cryptocurrency, symbol, time_frame, trigger_source)
 
+    def take_over(self, older: AbstractTradingModeProducer) -> None:
+        """Go on from what another producer of this kind has decided, in whose place this one is put."""
+        self.state, self.final_eval, self.rule = older.state, older.final_eval, older.rule
+
     async def submit_trading_evaluation(
         self,
         cryptocurrency: str,
