@@ -20,6 +20,7 @@
     ├── EnvironmentFault             the outside world: network, disk, exchange
     └── BugError                     ours: please report
         ├── ClockError               a clock was asked to go backwards or nowhere
+        ├── UnknownFeedError         a bot whose feeds nobody has created (also a LookupError)
         └── InputDeclarationError    a tentacle declares its user inputs inconsistently
 """
 
@@ -123,6 +124,10 @@ class BugError(OctoBotError):
 
 class ClockError(BugError):
     """A clock was asked to go backwards or to no time at all."""
+
+
+class UnknownFeedError(BugError, LookupError):
+    """A bot's feeds are asked for, and nobody has created them."""
 
 
 class InputDeclarationError(BugError):

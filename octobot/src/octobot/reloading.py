@@ -60,7 +60,7 @@ async def _replace_evaluators(
             await one.start_prepared()
     except BaseException:
         for one in new:
-            await one.stop_evaluator()
+            await one.stop_evaluator(keeps_notes=True)
         for one in old:
             register_cells(one, pipeline.symbols)
         raise
@@ -70,7 +70,7 @@ async def _replace_evaluators(
         one.tentacles_setup_config = pipeline.profile.tentacles_setup
     for one in old:
         try:
-            await one.stop_evaluator()
+            await one.stop_evaluator(keeps_notes=True)
         except Exception as error:  # noqa: BLE001 - it is gone already, whatever it says
             get_logger("Reload").exception(error, True, f"{one.get_name()} did not stop well: {error}")
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from async_channel import ChannelConsumerPriorityLevels, Consumer
@@ -123,12 +124,12 @@ class AbstractEvaluator(AbstractTentacle):
 
     # What a tentacle uses
 
-    def set_eval_note(self, new_eval_note: float) -> None:
+    def set_eval_note(self, note: float) -> None:
         """Add to the note, kept within [-1, 1]. A pending note, and one that is no number, count as 0."""
         current = self.eval_note
         if current is None or current == START_PENDING_EVAL_NOTE or current != current:
             current = INIT_EVAL_NOTE
-        total = current + new_eval_note
+        total = current + note
         if total > MAX_EVAL_NOTE:
             total = MAX_EVAL_NOTE
         elif total < MIN_EVAL_NOTE:
@@ -227,15 +228,18 @@ class AbstractEvaluator(AbstractTentacle):
         await self.start_prepared()
 
     async def start_prepared(self) -> None:
-        """Start; what it subscribes to is ended when it stops."""
-        token = trading_channels.on_subscription.set(self._subscribed)
+        """Start; what it subscribes to is its own: its failures count, and it ends with the evaluator."""
+        token = trading_channels.on_subscription.set(self._adopt)
         try:
             await self.start(self.bot_id)
         finally:
             trading_channels.on_subscription.reset(token)
 
-    async def stop_evaluator(self) -> None:
-        """Stop, end the subscriptions, and let no strategy wait for this evaluator any more."""
+    async def stop_evaluator(self, keeps_notes: bool = False) -> None:
+        """Stop, end the subscriptions, and let no strategy wait for this evaluator any more.
+
+        Its notes do not count either from now on, unless ``keeps_notes``: another one takes its place.
+        """
         await self.stop()
         for channel, consumer in self._subscriptions:
             await channel.remove_consumer(consumer)
@@ -243,11 +247,23 @@ class AbstractEvaluator(AbstractTentacle):
         self.consumers.clear()
         if self.matrix_id is not None:
             get_matrix(self.matrix_id).cycles.unregister(self)
+        if not keeps_notes:
+            for output in self._outputs.values():
+                output.invalidate()
 
     def _subscribed(self, channel: Channel, consumer: Consumer) -> None:
-        if consumer not in self.consumers:
+        if all(known is not consumer for _, known in self._subscriptions):
             self._subscriptions.append((channel, consumer))
             self.consumers.append(consumer)
+
+    def _adopt(self, channel: Channel, consumer: Consumer) -> None:
+        self._subscribed(channel, consumer)
+        consumer.failed = partial(self._consumer_failed, consumer)
+
+    def _consumer_failed(self, consumer: Consumer, error: Exception, message: Any) -> None:
+        consumer.failures += 1
+        about = message if isinstance(message, dict) else {}
+        self.evaluation_failed(error, about.get("cryptocurrency"), about.get("symbol"), None)
 
     def _now(self) -> float:
         if self.matrix_id is None:
@@ -286,13 +302,16 @@ class AbstractEvaluator(AbstractTentacle):
     def evaluation_failed(
         self, error: Exception, cryptocurrency: str | None, symbol: str | None, time_frame: str | None
     ) -> None:
-        """Log and count a failure; what it was about has no note until the next evaluation."""
+        """Log and count a failure; what it was about has no note until the next evaluation.
+
+        What it was not about is None: a note about everything is gone whatever failed, and the other way around.
+        """
         self.failures += 1
         about = " ".join(part for part in (cryptocurrency, symbol, time_frame) if part)
         message = f"{self.get_name()} failed on {about or 'an evaluation'}: {error}"
         self.logger.exception(error, True, message)  # noqa: LOG004 - our loggers take the exception itself
         for output in self._outputs.values():
-            cell = output.cell
-            is_time_frame = time_frame is None or cell.time_frame is None or cell.time_frame == time_frame
-            if is_time_frame and cell.cryptocurrency == cryptocurrency and cell.symbol == symbol:
+            its = (output.cell.cryptocurrency, output.cell.symbol, output.cell.time_frame)
+            pairs = zip(its, (cryptocurrency, symbol, time_frame), strict=True)
+            if all(one is None or other is None or one == other for one, other in pairs):
                 output.invalidate()

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from octobot_trading.exchanges.exchange_manager import ExchangeManager
 
 _KINDS = list(EvaluatorMatrixTypes)
+#: These write a note for each time frame.
+_KINDS_ON_CANDLES = (EvaluatorMatrixTypes.TA, EvaluatorMatrixTypes.SCRIPTED)
 
 
 class Target(NamedTuple):
@@ -104,7 +106,9 @@ def make_evaluators(
             names, its_symbols, its_frames = evaluator._get_tentacle_registration_topic(
                 symbols, frames, real_time_frames
             )
-            evaluator._registration_topic = (list(names), list(its_symbols), parse_time_frames(its_frames))
+            # One that is about no particular time frame has None there.
+            its_frames = parse_time_frames(frame for frame in its_frames if frame is not None)
+            evaluator._registration_topic = (list(names), list(its_symbols), its_frames)
             evaluators.append(evaluator)
     return evaluators
 
@@ -155,19 +159,13 @@ def _pairs(
 
 def register_cells(evaluator: AbstractEvaluator, symbols: Mapping[str, Iterable[str]]) -> None:
     """Let cycles wait for what an evaluator is going to write, in the place of who has written it so far."""
-    if evaluator.evaluator_type == EvaluatorMatrixTypes.STRATEGIES:
+    kind = evaluator.evaluator_type
+    if kind == EvaluatorMatrixTypes.STRATEGIES:
         return
     assert evaluator.matrix_id is not None
-    time_frames: Iterable[str | None] = evaluator._registration_topic[2]
-    if evaluator.evaluator_type != EvaluatorMatrixTypes.TA:
-        time_frames = [None]
-    get_matrix(evaluator.matrix_id).cycles.register(
-        evaluator,
-        [
-            evaluator._get_cell(cryptocurrency, symbol, time_frame)
-            for cryptocurrency, symbol in topic_pairs(
-                evaluator._registration_topic, {name: [*own] for name, own in symbols.items()}
-            )
-            for time_frame in time_frames
-        ],
-    )
+    cells = [evaluator._get_cell(None, None, None)] if kind == EvaluatorMatrixTypes.SOCIAL else []
+    if kind != EvaluatorMatrixTypes.SOCIAL:
+        time_frames = evaluator._registration_topic[2] if kind in _KINDS_ON_CANDLES else [None]
+        pairs = topic_pairs(evaluator._registration_topic, {name: [*own] for name, own in symbols.items()})
+        cells = [evaluator._get_cell(*pair, time_frame) for pair in pairs for time_frame in time_frames]
+    get_matrix(evaluator.matrix_id).cycles.register(evaluator, cells)

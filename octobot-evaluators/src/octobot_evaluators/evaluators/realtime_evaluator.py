@@ -3,8 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from octobot_commons.constants import CONFIG_TIME_FRAME
 from octobot_commons.enums import TimeFrames
@@ -19,7 +18,10 @@ if TYPE_CHECKING:
 
 
 class RealTimeEvaluator(AbstractEvaluator):
-    """Its own ``start`` registers ``ohlcv_callback`` and ``kline_callback`` on the channels it needs.
+    """Its own ``start`` registers its methods on the channels it needs: candles, prices, tickers, order books, trades.
+
+    They are called by keyword with the payload of the channel. Whichever of them fails, the note that it was about is
+    gone until the next one, and all of them end with the evaluator.
 
     Attributes:
         available_time_frame: the time frame (a string) of its settings where that is followed, else the shortest one.
@@ -60,21 +62,6 @@ class RealTimeEvaluator(AbstractEvaluator):
     ) -> CandlesManager:
         """The candles of a symbol: arrays of closes, opens, highs, lows, volumes and times."""
         return self.get_exchange_symbol_data(exchange_name, exchange_id, symbol).candles(time_frame)
-
-    async def start_prepared(self) -> None:
-        # The tentacle registers its callbacks itself: what it registers must be the guarded ones.
-        for name in ("ohlcv_callback", "kline_callback"):
-            setattr(self, name, self._guarded(getattr(self, name)))
-        await super().start_prepared()
-
-    def _guarded(self, callback: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[None]]:
-        async def guarded(*args: Any, **kwargs: Any) -> None:
-            try:
-                await callback(*args, **kwargs)
-            except Exception as error:  # noqa: BLE001 - one tentacle's failure stays its own
-                self.evaluation_failed(error, kwargs.get("cryptocurrency"), kwargs.get("symbol"), None)
-
-        return guarded
 
     def _get_tentacle_registration_topic(
         self,

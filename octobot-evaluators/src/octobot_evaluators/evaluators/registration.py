@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from octobot_commons.enums import TimeFrames
 from octobot_commons.list_util import deduplicate
@@ -12,8 +12,8 @@ from octobot_commons.list_util import deduplicate
 if TYPE_CHECKING:
     from octobot_evaluators.evaluators.abstract_evaluator import AbstractEvaluator
 
-#: Cryptocurrencies, symbols and time frames.
-RegistrationTopic = tuple[list[str], list[str], list[TimeFrames]]
+#: Cryptocurrencies, symbols and time frames; [None] where somebody is about no particular one.
+RegistrationTopic = tuple[list[str], list[Any], list[Any]]
 
 
 def default_registration_topic(

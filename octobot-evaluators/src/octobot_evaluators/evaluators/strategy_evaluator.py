@@ -214,8 +214,8 @@ class StrategyEvaluator(AbstractEvaluator):
         get_matrix(self.matrix_id).cycles.watch(self._watcher)
         return True
 
-    async def stop_evaluator(self) -> None:
-        await super().stop_evaluator()
+    async def stop_evaluator(self, keeps_notes: bool = False) -> None:
+        await super().stop_evaluator(keeps_notes)
         if self._watcher is not None and self.matrix_id is not None:
             get_matrix(self.matrix_id).cycles.unwatch(self._watcher)
 

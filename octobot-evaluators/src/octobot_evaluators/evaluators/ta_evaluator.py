@@ -5,19 +5,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from octobot_commons.channels_name import OctoBotTradingChannelsName
 from octobot_evaluators.enums import EvaluatorMatrixTypes
 from octobot_evaluators.evaluators.abstract_evaluator import AbstractEvaluator
+from octobot_evaluators.evaluators.candles import subscribe_to_candles
 from octobot_evaluators.evaluators.note_output import NoteOutput
 from octobot_evaluators.evaluators.turn import Turn
 from octobot_evaluators.matrix.cycles import Cell
 from octobot_trading import api as trading_api
-from octobot_trading import exchange_channel
 
 if TYPE_CHECKING:
     from octobot_commons.configuration import TentaclesSetupConfig
 
-_OHLCV_CHANNEL = OctoBotTradingChannelsName.OHLCV_CHANNEL.value
 _COLUMNS = (
     trading_api.get_symbol_time_candles,
     trading_api.get_symbol_open_candles,
@@ -57,19 +55,7 @@ class TAEvaluator(AbstractEvaluator):
 
     async def start(self, bot_id: str | None) -> bool | None:
         """Subscribe to the closed candles of its symbols and time frames."""
-        if self._exchange_manager is None:
-            return False
-        cryptocurrencies, symbols, time_frames = self._registration_topic
-        channel = exchange_channel.get_chan(_OHLCV_CHANNEL, self._exchange_manager.id)
-        consumer = await channel.new_consumer(
-            self._on_candle,
-            cryptocurrency=cryptocurrencies,
-            symbol=symbols,
-            time_frame=[time_frame.value for time_frame in time_frames],
-            priority_level=self.priority_level,
-        )
-        self._subscribed(channel, consumer)
-        return True
+        return await subscribe_to_candles(self, self._on_candle)
 
     async def evaluate_again(self, exchange_id: str, cell: Cell) -> None:
         """Evaluate the last closed candle of this cell together with the candle in construction, if there is one."""
@@ -108,15 +94,23 @@ class TAEvaluator(AbstractEvaluator):
             turn.release()
 
     def _open_output(self, cryptocurrency: str | None, symbol: str | None, time_frame: str | None) -> NoteOutput:
+        place = self._place(cryptocurrency, symbol, time_frame)
+        output = self._outputs.get(place)
+        return super()._open_output(*place) if output is None else output
+
+    def evaluation_failed(
+        self, error: Exception, cryptocurrency: str | None, symbol: str | None, time_frame: str | None
+    ) -> None:
+        super().evaluation_failed(error, *self._place(cryptocurrency, symbol, time_frame))
+
+    def _place(
+        self, cryptocurrency: str | None, symbol: str | None, time_frame: str | None
+    ) -> tuple[str | None, str | None, str | None]:
         """What ``evaluation_completed`` was not told is what the candle under evaluation is about."""
-        if self._candle_topic is not None and None in (cryptocurrency, symbol, time_frame):
-            told = (cryptocurrency, symbol, time_frame)
-            place = [candle if part is None else part for part, candle in zip(told, self._candle_topic, strict=True)]
-            cryptocurrency, symbol, time_frame = place
-            output = self._outputs.get((cryptocurrency, symbol, time_frame))
-            if output is not None:
-                return output
-        return super()._open_output(cryptocurrency, symbol, time_frame)
+        topic = self._candle_topic
+        if topic is None:
+            return cryptocurrency, symbol, time_frame
+        return cryptocurrency or topic[0], symbol or topic[1], time_frame or topic[2]
 
     def _last_closed_candle(self, exchange: str, exchange_id: str, symbol: str, time_frame: str) -> list[float] | None:
         symbol_data = self.get_exchange_symbol_data(exchange, exchange_id, symbol)
