@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 import octobot_commons.channels_name as channels_name
 import octobot_commons.constants as commons_constants
 import octobot_commons.enums as enums

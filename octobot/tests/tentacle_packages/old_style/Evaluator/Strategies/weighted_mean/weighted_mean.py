@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 import octobot_commons.enums as commons_enums
 import octobot_commons.evaluators_util as evaluators_util
 import octobot_evaluators.api.matrix as evaluators_api

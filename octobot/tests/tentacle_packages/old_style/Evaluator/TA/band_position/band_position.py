@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 import tulipy
 
 import octobot_evaluators.evaluators as evaluators

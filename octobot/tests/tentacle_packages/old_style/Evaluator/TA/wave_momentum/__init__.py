@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 import octobot_commons.logging as logging
 from octobot_tentacles_manager.api.inspector import check_tentacle_version
 
