@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 #: What a module of OctoBot 2 may be to run here.
 OLD_KINDS = frozenset({TentacleKind.TA, TentacleKind.REAL_TIME, TentacleKind.STRATEGY, TentacleKind.UTIL})
-_SETTINGS_FOLDER, _PAGES_FOLDER = "config", "resources"
+SETTINGS_FOLDER, PAGES_FOLDER, TESTS_FOLDER = "config", "resources", "tests"
 
 
 class TentacleFolder:
@@ -86,11 +86,11 @@ class TentacleFolder:
 
     def settings_file(self, name: str) -> Path:
         """Where the settings are that a class of it has unless a profile says otherwise; it may not exist."""
-        return self.path / _SETTINGS_FOLDER / f"{name}.json"
+        return self.path / SETTINGS_FOLDER / f"{name}.json"
 
     def page(self, name: str) -> Path:
         """Where the page about a class of it is; it may not exist."""
-        return self.path / _PAGES_FOLDER / f"{name}.md"
+        return self.path / PAGES_FOLDER / f"{name}.md"
 
     def import_class_module(self, name: str, registry: TentacleRegistry) -> ModuleType:
         """The module that defines a class, imported once for all classes of this folder.

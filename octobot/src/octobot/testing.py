@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: Apache-2.0
+"""For the tests of tentacles: run some on recorded candles, without a profile to write."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from octobot.backtesting import BacktestRequest, BacktestResult, run_backtest
+from octobot.shipped import BTC_USDT_1H
+from octobot_commons.configuration.profile_file import PROFILE_FILE
+from octobot_commons.configuration.tentacles_setup import (
+    ACTIVATION_KEY,
+    SPECIFIC_CONFIG_FOLDER,
+    TENTACLES_CONFIG_FILE,
+)
+from octobot_commons.enums import TimeFrames
+from octobot_commons.tentacles_management import TentacleRegistry
+
+#: A spring with rises and falls.
+DEFAULT_START, DEFAULT_END = "2023-03-01", "2023-04-01"
+_PROFILE = {
+    "profile": {"id": "test", "name": "Test"},
+    "config": {
+        "crypto-currencies": {"Bitcoin": {"enabled": True, "pairs": ["BTC/USDT"]}},
+        "exchanges": {"binance": {"enabled": True, "exchange-type": "spot"}},
+        "trader-simulator": {"enabled": True, "starting-portfolio": {"USDT": 1000}},
+        "trading": {"reference-market": "USDT", "risk": 0.5},
+    },
+}
+
+
+def load_tentacle(name: str) -> Any:
+    """The class of an installed tentacle or of one in the user's tentacles folder.
+
+    Raises:
+        UnknownTentacleError: there is none of this name.
+        TentacleLoadError: it cannot be imported.
+    """
+    return TentacleRegistry.discover().load(name)
+
+
+def run_tentacles(
+    *names: str,
+    settings: Mapping[str, Mapping[str, Any]] | None = None,
+    data: Path = BTC_USDT_1H,
+    time_frames: tuple[TimeFrames, ...] = (),
+    start: str = DEFAULT_START,
+    end: str = DEFAULT_END,
+    seed: int = 0,
+) -> BacktestResult:
+    """Backtest these tentacles on recorded candles, with 1,000 USDT and fees of 0.1 %; every note is in the result.
+
+    Args:
+        names: evaluators, at least one strategy, and one trading mode.
+        settings: by name, in place of the tentacle's own.
+        data: a file of candles; default: hourly BTC/USDT.
+        time_frames: in place of the strategies' own.
+        start, end: ISO dates, UTC.
+
+    Raises:
+        UserInputError: a name, a setting or the candles cannot be used.
+        LookAheadError: a tentacle read what was not known yet.
+    """
+    with TemporaryDirectory() as folder:
+        _write_profile(Path(folder), names, settings or {})
+        request = BacktestRequest(
+            folder, data=(data,), time_frames=time_frames, start_time=_time(start), end_time=_time(end), seed=seed,
+            all_notes=True,
+        )  # fmt: skip
+        return asyncio.run(run_backtest(request))
+
+
+def notes_of(result: BacktestResult, name: str) -> list[Any]:
+    """All notes of an evaluator or a strategy, in their order."""
+    return [note["note"] for note in result.notes["all"] if note["evaluator"] == name]
+
+
+def _write_profile(folder: Path, names: tuple[str, ...], settings: Mapping[str, Mapping[str, Any]]) -> None:
+    active = {ACTIVATION_KEY: dict.fromkeys(names, True)}
+    files = {PROFILE_FILE: _PROFILE, TENTACLES_CONFIG_FILE: active}
+    files |= {f"{SPECIFIC_CONFIG_FOLDER}/{name}.json": {**own} for name, own in settings.items()}
+    (folder / SPECIFIC_CONFIG_FOLDER).mkdir()
+    for name, content in files.items():
+        (folder / name).write_text(json.dumps(content), encoding="utf-8")
+
+
+def _time(day: str) -> float:
+    return datetime.fromisoformat(day).replace(tzinfo=UTC).timestamp()
