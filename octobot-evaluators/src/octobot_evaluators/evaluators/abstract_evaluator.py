@@ -258,7 +258,8 @@ class AbstractEvaluator(AbstractTentacle):
 
     def _adopt(self, channel: Channel, consumer: Consumer) -> None:
         self._subscribed(channel, consumer)
-        consumer.failed = partial(self._consumer_failed, consumer)
+        # Consumers of any class: the tentacle chose it.
+        consumer.failed = partial(self._consumer_failed, consumer)  # type: ignore[method-assign]
 
     def _consumer_failed(self, consumer: Consumer, error: Exception, message: Any) -> None:
         consumer.failures += 1

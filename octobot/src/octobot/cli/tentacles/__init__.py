@@ -6,9 +6,11 @@ from __future__ import annotations
 import click
 
 from octobot.cli.tentacles.activating import disable_tentacle, enable_tentacle
+from octobot.cli.tentacles.creating import new_tentacle
 from octobot.cli.tentacles.installing import install_tentacles, remove_tentacles
 from octobot.cli.tentacles.listing import list_tentacles
 from octobot.cli.tentacles.showing import show_tentacle
+from octobot.cli.tentacles.testing import test_tentacle
 
 
 @click.group(short_help="Look at, install and write tentacles.")
@@ -21,6 +23,7 @@ def tentacles() -> None:
 
 for _command in (
     list_tentacles, show_tentacle, install_tentacles, remove_tentacles, enable_tentacle, disable_tentacle,
+    new_tentacle, test_tentacle,
 ):  # fmt: skip
     tentacles.add_command(_command)
 
@@ -29,7 +32,9 @@ __all__ = [
     "enable_tentacle",
     "install_tentacles",
     "list_tentacles",
+    "new_tentacle",
     "remove_tentacles",
     "show_tentacle",
     "tentacles",
+    "test_tentacle",
 ]
