@@ -68,7 +68,9 @@ def install(
             content = staging / (re.sub(r"\W", "_", source.resolve().stem) or "content")
             check_and_unpack(source, content)
             found = Installation()
-            moves = [(folder, _place_of(folder, root, replaces)) for folder in _folders_in(content, source, found)]
+            moves = [
+                (folder, _place_of(folder, source, root, replaces)) for folder in _folders_in(content, source, found)
+            ]
             _refuse_twins(moves, root, source)
             _put_in_place(moves)
             found.installed = [TentacleFolder(place, place.relative_to(root).parts[:-1]) for _, place in moves]
@@ -150,13 +152,14 @@ def _check_sources(folder: Path) -> None:
         parse(file)
 
 
-def _place_of(folder: TentacleFolder, root: Path, replaces: bool) -> Path:
+def _place_of(folder: TentacleFolder, source: Path, root: Path, replaces: bool) -> Path:
     if not folder.name.isidentifier():
-        raise TentacleFolderError(f"{folder.name!r} is no name for a folder of Python files",
-                                  remedy="use letters, digits and underscores")  # fmt: skip
+        message = f"{folder.name!r} is no name for a folder of Python files"
+        raise TentacleFolderError(message, file=source, remedy="use letters, digits and underscores")
     assert folder.kind is not None
     if folder.kind not in FOLDER_OF_KIND:
-        raise TentacleFolderError(f"{folder.name}: a {folder.kind} cannot be dropped in", remedy="make a package of it")
+        message = f"{folder.name}: a {folder.kind} cannot be dropped in"
+        raise TentacleFolderError(message, file=source, remedy="make a package of it")
     place = root.joinpath(*FOLDER_OF_KIND[folder.kind].split("/"), folder.name)
     if place.exists() and not replaces:
         there = _version_there(place)

@@ -24,13 +24,17 @@ class DefinedClass:
 
 
 def defined_classes(folder: Path) -> dict[str, DefinedClass]:
-    """By name, the classes of the Python files that stand in ``folder`` itself; ``__init__.py`` counts last.
+    """By name, the classes of the Python files that stand in ``folder`` itself.
+
+    Of two with one name that of the file named like the folder counts, and that of ``__init__.py`` last.
 
     Raises:
         TentacleFolderError: a file is no Python; names file and line.
     """
     found: dict[str, DefinedClass] = {}
-    for file in sorted(folder.glob("*.py"), key=lambda file: (file.stem == "__init__", file.name)):
+    for file in sorted(
+        folder.glob("*.py"), key=lambda file: (file.stem != folder.name, file.stem == "__init__", file.name)
+    ):
         for node in parse(file).body:
             if isinstance(node, ast.ClassDef):
                 bases = tuple(filter(None, map(_last_part, node.bases)))
