@@ -9,6 +9,7 @@ from octobot.cli.tentacles.activating import disable_tentacle, enable_tentacle
 from octobot.cli.tentacles.creating import new_tentacle
 from octobot.cli.tentacles.installing import install_tentacles, remove_tentacles
 from octobot.cli.tentacles.listing import list_tentacles
+from octobot.cli.tentacles.packing import pack_tentacle
 from octobot.cli.tentacles.showing import show_tentacle
 from octobot.cli.tentacles.testing import test_tentacle
 
@@ -23,7 +24,7 @@ def tentacles() -> None:
 
 for _command in (
     list_tentacles, show_tentacle, install_tentacles, remove_tentacles, enable_tentacle, disable_tentacle,
-    new_tentacle, test_tentacle,
+    new_tentacle, test_tentacle, pack_tentacle,
 ):  # fmt: skip
     tentacles.add_command(_command)
 
@@ -33,6 +34,7 @@ __all__ = [
     "install_tentacles",
     "list_tentacles",
     "new_tentacle",
+    "pack_tentacle",
     "remove_tentacles",
     "show_tentacle",
     "tentacles",
