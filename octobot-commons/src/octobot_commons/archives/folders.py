@@ -34,12 +34,15 @@ def _names_in(folder: Path, prefix: str, depth: int) -> Iterator[str]:
             name = prefix + entry.name
             if entry.name in LEFT_BEHIND:
                 continue
-            mode = entry.stat(follow_symlinks=False).st_mode
+            found = entry.stat(follow_symlinks=False)
+            mode = found.st_mode
             if stat.S_ISDIR(mode):
                 yield f"{name}/"
                 if depth:  # one more than allowed, which is then refused by its name
                     yield from _names_in(Path(entry.path), f"{name}/", depth - 1)
             elif stat.S_ISREG(mode):
+                if found.st_nlink > 1:  # it may be a file from elsewhere, whatever rights protect its other names
+                    raise refused(folder, name, "it has another name", "put a copy there")
                 yield name
             else:
                 what = "a symbolic link" if stat.S_ISLNK(mode) else "neither a file nor a folder"

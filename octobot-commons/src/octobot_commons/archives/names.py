@@ -16,7 +16,9 @@ LEFT_BEHIND = frozenset({"__pycache__", "__MACOSX", ".git", ".DS_Store", "Thumbs
 #: Bytes that file systems allow in one name.
 _LONGEST = 255
 _FORBIDDEN = re.compile(r'[\x00-\x1f\x7f\\:<>"|?*]')
-_RESERVED = re.compile(r"(CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|COM[0-9¹²³]|LPT[0-9¹²³])(\..*)?", re.IGNORECASE)
+_RESERVED = re.compile(r"(CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|COM[0-9¹²³]|LPT[0-9¹²³]) *(\..*)?", re.IGNORECASE)
+#: What is in these would go unchecked.
+_ARCHIVES = (".zip", ".whl", ".egg", ".jar", ".7z", ".rar", ".tar", ".tgz", ".tar.gz", ".tar.bz2", ".tar.xz")
 
 
 def is_left_behind(name: str) -> bool:
@@ -82,12 +84,14 @@ def _fault_of(part: str) -> str | None:
         return f"a name must not end with {part[-1]!r}"
     if _RESERVED.fullmatch(part):
         return f"{part} is no file name on Windows"
+    if part.casefold().endswith(_ARCHIVES):
+        return "it is an archive itself"
     try:
         if len(part.encode()) > _LONGEST:
             return f"a name has at most {_LONGEST} bytes"
     except UnicodeEncodeError:
         return "a name must be Unicode text"
-    return None
+    return None if part.isprintable() else "a name must be shown as it is"
 
 
 def _folded(path: str) -> str:
