@@ -169,7 +169,7 @@ def test_what_cannot_be_used_is_told_of_and_the_rest_works(octobot: Callable[...
     wave.write_text(wave.read_text().replace("import tulipy", "import tulipi"))
     refused = octobot("backtest", "--profile", waves, *_SPAN)
     assert refused.code == 4
-    assert f"{wave}: row 2, WaveMomentumEvaluator" in refused.err
+    assert f"{wave}: row 3, WaveMomentumEvaluator" in refused.err
     assert "install tulipi" in refused.err
 
 
