@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pytest
 from evaluator_world import EXCHANGE_ID, MATRIX_ID, KlineEvaluator
@@ -10,6 +12,7 @@ from evaluator_world import EXCHANGE_ID, MATRIX_ID, KlineEvaluator
 from octobot_commons.enums import TimeFrames, UserInputTypes
 from octobot_evaluators.evaluators import RealTimeEvaluator
 from octobot_evaluators.matrix import get_tentacle_node
+from octobot_trading.exchange_channel import get_chan
 
 PATH = ["binance", "REAL_TIME", "KlineEvaluator", "Bitcoin", "BTC/USDT"]
 
@@ -76,3 +79,64 @@ async def test_callbacks_that_are_not_written_say_so():
         await evaluator.ohlcv_callback("", "", "", "", "", [])
     with pytest.raises(NotImplementedError, match="RealTimeEvaluator has no kline_callback"):
         await evaluator.kline_callback("", "", "", "", "", [])
+
+
+class PriceEvaluator(RealTimeEvaluator):
+    """Listens to tickers by a method of another name, which may fail, and to books by one in a partial."""
+
+    async def start(self, bot_id):
+        await get_chan("Ticker", EXCHANGE_ID).new_consumer(callback=self.on_price, symbol="BTC/USDT")
+        books = await get_chan("OrderBook", EXCHANGE_ID).new_consumer(callback=partial(self.on_book, "book"))
+        self.consumers.append(books)
+
+    async def on_price(self, symbol, ticker, cryptocurrency, **_):
+        self.eval_note = 1 / ticker["last"]
+        await self.evaluation_completed(cryptocurrency, symbol)
+
+    async def on_book(self, name, asks, bids, **_):
+        raise LookupError(name)
+
+
+async def publish(world, channel, **payload):
+    topic = {"cryptocurrency": "Bitcoin", "symbol": "BTC/USDT"}
+    message = {"exchange": "binance", "exchange_id": EXCHANGE_ID, **topic, **payload}
+    get_chan(channel, EXCHANGE_ID).topic_of(**topic).send_nowait(message)
+    await world.settle()
+
+
+async def test_whatever_it_subscribed_to_is_its_own(world, caplog):
+    (evaluator,) = await world.start(PriceEvaluator)
+    path = ["binance", "REAL_TIME", "PriceEvaluator", "Bitcoin", "BTC/USDT"]
+    await publish(world, "Ticker", ticker={"last": 2.0})
+    assert get_tentacle_node(MATRIX_ID, path).node_value == 0.5
+    await publish(world, "Ticker", ticker={"last": 0.0})
+    assert (evaluator.failures, get_tentacle_node(MATRIX_ID, path).node_value) == (1, None)
+    assert "PriceEvaluator failed on Bitcoin BTC/USDT: float division by zero" in caplog.text
+    await publish(world, "OrderBook", asks=[], bids=[])
+    assert evaluator.failures == 2
+    assert len(evaluator.consumers) == 2
+
+
+async def test_it_hears_nothing_once_it_is_stopped(world):
+    (evaluator,) = await world.start(PriceEvaluator)
+    await publish(world, "Ticker", ticker={"last": 2.0})
+    await evaluator.stop_evaluator()
+    await publish(world, "Ticker", ticker={"last": 0.0})
+    await publish(world, "OrderBook", asks=[], bids=[])
+    assert (evaluator.failures, evaluator.consumers) == (0, [])
+    node = get_tentacle_node(MATRIX_ID, ["binance", "REAL_TIME", "PriceEvaluator", "Bitcoin", "BTC/USDT"])
+    assert not node.is_set(), "nobody goes by the note of who is gone"
+
+
+async def test_a_note_about_everything_is_gone_when_one_symbol_fails(world):
+    class Everything(PriceEvaluator):
+        async def on_price(self, ticker, **_):
+            self.eval_note = 1 / ticker["last"]
+            await self.evaluation_completed()
+
+    await world.start(Everything)
+    await publish(world, "Ticker", ticker={"last": 2.0})
+    node = get_tentacle_node(MATRIX_ID, ["binance", "REAL_TIME", "Everything"])
+    assert node.node_value == 0.5
+    await publish(world, "Ticker", ticker={"last": 0.0})
+    assert node.node_value is None

@@ -82,6 +82,5 @@ class Cycle:
         if any(cell.is_awaited for cell in self._present()):
             self.is_called = False
 
-    def fresh_until(self, now):
-        expiry_times = (cell.expiry_time + self.allowed_delta for cell in self._present())
-        return min((expiry_time for expiry_time in expiry_times if expiry_time > now), default=math.inf)
+    def fresh_until(self):
+        return min((cell.expiry_time + self.allowed_delta for cell in self._present()), default=math.inf)

@@ -4,7 +4,7 @@
 ::
 
     exchange ─▶ OHLCV channel ─▶ evaluators ─▶ matrix + Matrix channel ─▶ strategies
-                                                                             │ notes, on the Matrix channel
+    service feeds ─▶ social evaluators ──▲                                   │ notes, on the Matrix channel
     exchange ◀─ orders ◀─ mode consumer ◀─ Mode channel ◀─ mode producer ◀───┘ (here)
 
 Several accounts may trade on one chain of evaluators and strategies (``ExchangeManager.beside``): each has trading
@@ -16,6 +16,7 @@ The same pipeline runs live, on paper and in a backtest: the exchange manager br
 from __future__ import annotations
 
 import copy
+import math
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
@@ -23,6 +24,7 @@ from async_channel import Consumer
 from octobot.tentacles import ActiveTentacles
 from octobot_commons.configuration import Profile, TentaclesSetupConfig
 from octobot_commons.enums import TimeFrames
+from octobot_commons.services import FeedEventStore, ServiceFeeds, delete_service_feeds, register_service_feeds
 from octobot_evaluators.enums import EvaluatorMatrixTypes
 from octobot_evaluators.evaluators import AbstractEvaluator, make_evaluators, register_cells
 from octobot_evaluators.evaluators.channel import create_matrix_channel, del_chan, get_chan
@@ -32,15 +34,34 @@ from octobot_trading.modes import AbstractTradingMode, AbstractTradingModeProduc
 
 
 class Pipeline:
-    """Evaluators, strategies and trading modes of one profile on one exchange."""
+    """Evaluators, strategies and trading modes of one profile on one exchange.
+
+    In a backtest the events of service feeds come from ``recorded_feeds``, those up to ``end_time``.
+    """
 
     def __init__(
-        self, profile: Profile, tentacles: ActiveTentacles, exchange_manager: ExchangeManager, matrix_id: str
+        self,
+        profile: Profile,
+        tentacles: ActiveTentacles,
+        exchange_manager: ExchangeManager,
+        matrix_id: str,
+        recorded_feeds: FeedEventStore | None = None,
+        end_time: float = math.inf,
     ) -> None:
         self.profile = profile
         self.tentacles = tentacles
         self.exchange_manager = exchange_manager
         self.matrix_id = matrix_id
+        #: Started as evaluators subscribe.
+        self.service_feeds = ServiceFeeds(
+            matrix_id,
+            exchange_manager.clock,
+            profile.tentacles_setup,
+            dispatcher=exchange_manager.dispatcher,
+            replays=exchange_manager.is_backtesting,
+            recorded=recorded_feeds,
+            end_time=end_time,
+        )
         self.evaluators: list[AbstractEvaluator] = []
         self.modes: list[AbstractTradingMode] = []
         self.symbols: dict[str, list[str]] = {}
@@ -60,6 +81,7 @@ class Pipeline:
             await world.initialize()
         matrix = create_matrix(self.matrix_id, manager.clock, 0.0 if manager.is_backtesting else 10.0)
         self._matrix_channel = await create_matrix_channel(matrix.matrix_id, dispatcher=manager.dispatcher)
+        register_service_feeds(self.service_feeds)
         self.evaluators = self.make_evaluators(
             [*self.tentacles.evaluators, *self.tentacles.strategies], self.profile.tentacles_setup
         )
@@ -111,11 +133,20 @@ class Pipeline:
         mode.exchange_manager.trading_modes.remove(mode)
         await mode.stop()
 
+    async def evaluate_history(self) -> None:
+        """Have evaluators note what they make of the candles that have closed before the start; nobody is woken."""
+        for evaluator in self.evaluators:
+            await evaluator.evaluate_history()
+
     async def stop(self) -> None:
         """Stop every stage, the last one first, whatever one of them raises. Open orders stay open."""
         accounts = [*reversed(self.exchange_manager.worlds), self.exchange_manager]
         evaluators = [evaluator.stop_evaluator for evaluator in reversed(self.evaluators)]
-        await _do_all([*evaluators, self._stop_matrix, *(account.stop for account in accounts)])
+        await _do_all([*evaluators, self._stop_feeds, self._stop_matrix, *(account.stop for account in accounts)])
+
+    async def _stop_feeds(self) -> None:
+        delete_service_feeds(self.matrix_id)
+        await self.service_feeds.stop()
 
     async def _stop_matrix(self) -> None:
         if self._matrix_channel is not None:  # it failed to start before that

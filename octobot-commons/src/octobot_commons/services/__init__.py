@@ -18,9 +18,9 @@ from octobot_commons.services.service_feed import ServiceFeed
 from octobot_commons.services.service_feeds import (
     FeedSubscription,
     ServiceFeeds,
-    create_service_feeds,
     delete_service_feeds,
     get_service_feeds,
+    register_service_feeds,
 )
 
 __all__ = [
@@ -36,7 +36,7 @@ __all__ = [
     "ServiceFeeds",
     "ServiceHealth",
     "StoredFeed",
-    "create_service_feeds",
     "delete_service_feeds",
     "get_service_feeds",
+    "register_service_feeds",
 ]

@@ -52,6 +52,7 @@ class FeedOutlet:
         self.name = name
         self.bot_id = bot_id
         self.clock = clock
+        self.capacity = capacity
         self.channel: ServiceFeedChannel | None = None
         self._dispatcher = dispatcher
         self._events: deque[FeedEvent] = deque(maxlen=capacity)

@@ -109,6 +109,7 @@ class FeedEventStore:
         Raises:
             DataError: the file is damaged.
         """
+        self._check_times(feed_name)
         first = -math.inf if first_time is None else first_time
         query = f"{_EVENTS} AND time >= ? AND time <= ? ORDER BY time, event.id"
         yield from self._events(query, (feed_name, first, end_time))
@@ -121,6 +122,14 @@ class FeedEventStore:
         """
         query = f"{_EVENTS} AND time < ? ORDER BY time DESC, event.id DESC LIMIT ?"
         return list(self._events(query, (feed_name, time, count)))[::-1]
+
+    def _check_times(self, feed_name: str) -> None:
+        """A time that is no number would be left out of every span without a word."""
+        query = f"{_EVENTS} AND typeof(time) <> 'real' LIMIT 1"
+        with translated_faults(self.path, FORMAT):
+            row = self._connection.execute(query, (feed_name,)).fetchone()
+        if row is not None:
+            self._event(*row)
 
     def _events(self, query: str, parameters: tuple[Any, ...]) -> Iterator[FeedEvent]:
         with translated_faults(self.path, FORMAT):

@@ -30,14 +30,14 @@ class RecordedFeed:
         self._end_time = end_time
         self._unread: Iterator[FeedEvent] = iter(())
 
-    def begin(self, start_time: float | None, capacity: int) -> None:
+    def begin(self, start_time: float | None) -> None:
         """Begin to read. What was known before the start is remembered and told to nobody.
 
         Raises:
             DataError: the store is damaged.
         """
         if start_time is not None:
-            for event in self._store.last_before(self.outlet.name, start_time, capacity):
+            for event in self._store.last_before(self.outlet.name, start_time, self.outlet.capacity):
                 self.outlet.remember(event)
         self._unread = self._store.read(self.outlet.name, start_time, self._end_time)
 

@@ -12,7 +12,7 @@ from typing import Any
 from async_channel import CHANNEL_WILDCARD, ChannelConsumerPriorityLevels, Consumer, SynchronizedDispatcher
 from octobot_commons.clock import Clock
 from octobot_commons.configuration.tentacles_setup import TentaclesSetupConfig
-from octobot_commons.errors import UnknownFeedError
+from octobot_commons.errors import DataError, UnknownFeedError
 from octobot_commons.services.feed_outlet import Callback, FeedOutlet
 from octobot_commons.services.feed_store import FeedEventStore
 from octobot_commons.services.recorded_feed import RecordedFeed
@@ -49,7 +49,8 @@ class ServiceFeeds:
     """One feed of each class, shared by all who subscribe, and one service of each class, shared by the feeds.
 
     Args:
-        recorded: where recorded events are; then no feed and no service is started (a backtest).
+        replays: a backtest: no feed and no service is started, recorded events come in their place.
+        recorded: where these are.
         end_time: recorded events after it are left out.
     """
 
@@ -60,6 +61,7 @@ class ServiceFeeds:
         tentacles_setup_config: TentaclesSetupConfig,
         *,
         dispatcher: SynchronizedDispatcher | None = None,
+        replays: bool = False,
         recorded: FeedEventStore | None = None,
         end_time: float = math.inf,
     ) -> None:
@@ -67,6 +69,7 @@ class ServiceFeeds:
         self._clock = clock
         self._setup = tentacles_setup_config
         self._dispatcher = dispatcher
+        self._replays = replays
         self._recorded = recorded
         self._end_time = end_time
         self._open: dict[type[ServiceFeed], _OpenFeed] = {}
@@ -149,7 +152,10 @@ class ServiceFeeds:
         name = feed_class.get_name()
         outlet = FeedOutlet(name, self.bot_id, self._clock, self._dispatcher, feed_class.HISTORY_CAPACITY)
         opened = _OpenFeed(feed_class, outlet)
-        if self._recorded is not None:
+        if self._replays:
+            if self._recorded is None:
+                remedy = "give a file of recorded feeds, or deactivate who listens to it"
+                raise DataError(f"no events of {name} are recorded", remedy=remedy)
             self._recorded.check_has(name)
             opened.recorded = RecordedFeed(outlet, self._recorded, self._end_time)
         else:
@@ -206,27 +212,15 @@ class ServiceFeeds:
 _FEEDS: dict[str, ServiceFeeds] = {}
 
 
-def create_service_feeds(
-    bot_id: str,
-    clock: Clock,
-    tentacles_setup_config: TentaclesSetupConfig,
-    *,
-    dispatcher: SynchronizedDispatcher | None = None,
-    recorded: FeedEventStore | None = None,
-    end_time: float = math.inf,
-) -> ServiceFeeds:
-    """Create the feeds of this bot; see ``ServiceFeeds``.
+def register_service_feeds(feeds: ServiceFeeds) -> None:
+    """Make a bot's feeds known under its id.
 
     Raises:
         ValueError: it has some already.
     """
-    if bot_id in _FEEDS:
-        raise ValueError(f"bot {bot_id!r} has its feeds already")
-    feeds = ServiceFeeds(
-        bot_id, clock, tentacles_setup_config, dispatcher=dispatcher, recorded=recorded, end_time=end_time
-    )
-    _FEEDS[bot_id] = feeds
-    return feeds
+    if feeds.bot_id in _FEEDS:
+        raise ValueError(f"bot {feeds.bot_id!r} has its feeds already")
+    _FEEDS[feeds.bot_id] = feeds
 
 
 def get_service_feeds(bot_id: str) -> ServiceFeeds:
@@ -238,7 +232,7 @@ def get_service_feeds(bot_id: str) -> ServiceFeeds:
     try:
         return _FEEDS[bot_id]
     except KeyError:
-        remedy = "create them with create_service_feeds"
+        remedy = "make them known with register_service_feeds"
         raise UnknownFeedError(f"bot {bot_id!r} has no feeds", remedy=remedy) from None
 
 

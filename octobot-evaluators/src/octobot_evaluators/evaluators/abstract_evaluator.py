@@ -21,7 +21,8 @@ from octobot_evaluators.enums import EvaluatorMatrixTypes
 from octobot_evaluators.errors import EvaluatorDefinitionError
 from octobot_evaluators.evaluators.note_output import NoteOutput
 from octobot_evaluators.evaluators.registration import RegistrationTopic, default_registration_topic
-from octobot_evaluators.matrix.cycles import Cell, CycleWatcher
+from octobot_evaluators.matrix._note_writer import Inputs
+from octobot_evaluators.matrix.cycles import Cell
 from octobot_evaluators.matrix.registry import get_matrix
 from octobot_trading import api as trading_api
 from octobot_trading import exchange_channel as trading_channels
@@ -69,6 +70,7 @@ class AbstractEvaluator(AbstractTentacle):
         self._subscriptions: list[tuple[Channel, Consumer]] = []
         self._outputs: dict[tuple[str | None, str | None, str | None], NoteOutput] = {}
         self._note_expiry_time = math.inf
+        self._is_quiet = False
 
     # What a tentacle may override
 
@@ -197,7 +199,7 @@ class AbstractEvaluator(AbstractTentacle):
                 eval_note_description,
                 eval_note_metadata,
                 self._note_expiry_time,
-                notify,
+                notify and not self._is_quiet,
                 origin_consumer,
             )
             if waiting is not None:
@@ -234,6 +236,11 @@ class AbstractEvaluator(AbstractTentacle):
             await self.start(self.bot_id)
         finally:
             trading_channels.on_subscription.reset(token)
+            # Tentacles of OctoBot 2 may list them themselves.
+            self.consumers = list(dict.fromkeys(self.consumers))
+
+    async def evaluate_history(self) -> None:
+        """Note what is to be made of what is known before the first live candle, without telling anyone."""
 
     async def stop_evaluator(self, keeps_notes: bool = False) -> None:
         """Stop, end the subscriptions, and let no strategy wait for this evaluator any more.
@@ -288,15 +295,15 @@ class AbstractEvaluator(AbstractTentacle):
             None if time_frame is None else TimeFrames(time_frame).value,
         )
 
-    def _get_inputs(self) -> CycleWatcher | None:
-        """The cycles that its notes are made from, for strategies."""
+    def _get_inputs(self, cell: Cell) -> Inputs | None:
+        """What its notes there are made from, for strategies."""
         return None
 
     def _open_output(self, cryptocurrency: str | None, symbol: str | None, time_frame: str | None) -> NoteOutput:
         if self.matrix_id is None:
             raise EvaluatorDefinitionError(f"{self.get_name()} has no matrix_id to write to")
         cell = self._get_cell(cryptocurrency, symbol, time_frame)
-        output = NoteOutput(get_matrix(self.matrix_id), cell, self.get_eval_type(), self._get_inputs())
+        output = NoteOutput(get_matrix(self.matrix_id), cell, self.get_eval_type(), self._get_inputs(cell))
         self._outputs[cryptocurrency, symbol, time_frame] = output
         return output
 

@@ -9,8 +9,8 @@ from octobot_commons.channels_name import OctoBotEvaluatorsChannelsName
 from octobot_evaluators.errors import UnknownChannelError
 from octobot_evaluators.evaluators.channel import get_chan
 from octobot_evaluators.matrix._matrix import MatrixNode
-from octobot_evaluators.matrix._note_writer import NoteWriter
-from octobot_evaluators.matrix.cycles import Cell, CycleWatcher
+from octobot_evaluators.matrix._note_writer import Inputs, NoteWriter
+from octobot_evaluators.matrix.cycles import Cell
 from octobot_evaluators.matrix.matrix import Matrix
 
 if TYPE_CHECKING:
@@ -22,10 +22,10 @@ _MATRIX_CHANNEL = OctoBotEvaluatorsChannelsName.MATRIX_CHANNEL.value
 class NoteOutput(NoteWriter):
     """Writes one evaluator's notes about one symbol and time frame, and tells who waits for them.
 
-    ``inputs`` are the cycles of a strategy: its note is as fresh as the evaluations that it was made from.
+    ``inputs`` are what a strategy's note is made from.
     """
 
-    def __init__(self, matrix: Matrix, cell: Cell, note_type: Any, inputs: CycleWatcher | None = None) -> None:
+    def __init__(self, matrix: Matrix, cell: Cell, note_type: Any, inputs: Inputs | None = None) -> None:
         self.matrix = matrix
         self.clock = matrix.clock
         self.cell = cell
@@ -33,8 +33,7 @@ class NoteOutput(NoteWriter):
             matrix.node(cell.path),
             note_type,
             matrix.cycles.links(cell),
-            inputs.cycles if inputs is not None and cell.time_frame is None else None,
-            cell.place,
+            inputs,
             {
                 "matrix_id": matrix.matrix_id,
                 "evaluator_name": cell.evaluator_name,
@@ -51,10 +50,13 @@ class NoteOutput(NoteWriter):
         )
 
     def invalidate(self) -> None:
-        """The evaluation failed: there is no note until the next one."""
+        """The evaluation failed: there is no note until the next one, and none of who concluded from it."""
+        had_note = self.node.note is not None
         self.node.invalidate()
         for cycle, slot, _ in self.links:
             cycle.invalidate(slot)
+        if had_note:
+            self.matrix.cycles.lost(self.cell)
 
     def new_node(self) -> MatrixNode:
         return self.matrix.node(self.cell.path)

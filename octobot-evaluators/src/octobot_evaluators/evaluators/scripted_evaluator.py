@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from octobot_evaluators.enums import EvaluatorMatrixTypes
 from octobot_evaluators.evaluators.abstract_evaluator import AbstractEvaluator
-from octobot_evaluators.evaluators.candles import subscribe_to_candles
+from octobot_evaluators.evaluators.candles import evaluate_last_candles, subscribe_to_candles
 from octobot_evaluators.evaluators.turn import Turn
 from octobot_evaluators.util import get_eval_time
 
@@ -58,6 +58,9 @@ class ScriptedEvaluator(AbstractEvaluator):
         """Subscribe to the closed candles of its symbols and time frames."""
         return await subscribe_to_candles(self, self._on_candle)
 
+    async def evaluate_history(self) -> None:
+        await evaluate_last_candles(self, self._on_candle)
+
     async def _on_candle(
         self,
         exchange: str,
@@ -66,11 +69,13 @@ class ScriptedEvaluator(AbstractEvaluator):
         symbol: str,
         time_frame: str,
         candle: list[float],
+        is_quiet: bool = False,
     ) -> None:
         turn = self._turn
         if turn.is_taken:
             await turn.wait()
         turn.is_taken = True
+        self._is_quiet = is_quiet
         time = get_eval_time(full_candle=candle, time_frame=time_frame)
         try:
             symbol_data = self.get_exchange_symbol_data(exchange, exchange_id, symbol)
@@ -83,4 +88,5 @@ class ScriptedEvaluator(AbstractEvaluator):
         except Exception as error:  # noqa: BLE001 - one tentacle's failure stays its own
             self.evaluation_failed(error, cryptocurrency, symbol, time_frame)
         finally:
+            self._is_quiet = False
             turn.release()

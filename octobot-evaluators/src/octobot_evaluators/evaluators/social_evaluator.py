@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from async_channel import Consumer
 from octobot_commons.enums import TimeFrames
-from octobot_commons.services import FeedSubscription, ServiceFeed, get_service_feeds
+from octobot_commons.services import FeedSubscription, ServiceFeed, ServiceFeeds, get_service_feeds
 from octobot_evaluators.enums import EvaluatorMatrixTypes
 from octobot_evaluators.errors import EvaluatorDefinitionError
 from octobot_evaluators.evaluators.abstract_evaluator import AbstractEvaluator
@@ -34,7 +34,8 @@ class SocialEvaluator(AbstractEvaluator):
     def __init__(self, tentacles_setup_config: TentaclesSetupConfig | None) -> None:
         super().__init__(tentacles_setup_config)
         self.feed_config: dict[str, Any] = {}
-        self._feed: FeedSubscription | None = None
+        self._feeds: ServiceFeeds | None = None
+        self._subscription: FeedSubscription | None = None
 
     async def _feed_callback(self, *args: Any) -> None:
         """Evaluate what the feed tells and call ``evaluation_completed``. Called positionally with its data."""
@@ -48,9 +49,9 @@ class SocialEvaluator(AbstractEvaluator):
 
     def get_data_cache(self, current_time: float, key: str | None = None) -> list[Any]:
         """What the feed told up to ``current_time``, about ``key`` where it is given, oldest first."""
-        if self._feed is None or self.bot_id is None:
+        if self._feeds is None or self._subscription is None:
             return []
-        return get_service_feeds(self.bot_id).known(self._feed.feed_class, current_time, key)
+        return self._feeds.known(self._subscription.feed_class, current_time, key)
 
     async def start(self, bot_id: str | None) -> bool | None:
         """Subscribe to the feed, which is started if nobody listens yet.
@@ -66,15 +67,17 @@ class SocialEvaluator(AbstractEvaluator):
             )
         if bot_id is None:
             return False
-        self._feed = await get_service_feeds(bot_id).subscribe(
+        self._feeds = get_service_feeds(bot_id)
+        self._subscription = await self._feeds.subscribe(
             feed_class, consumer=FeedConsumer(self), feed_config=self.feed_config
         )
         return True
 
     async def stop_evaluator(self, keeps_notes: bool = False) -> None:
         await super().stop_evaluator(keeps_notes)
-        if self._feed is not None and self.bot_id is not None:
-            await get_service_feeds(self.bot_id).unsubscribe(self._feed)
+        if self._feeds is not None and self._subscription is not None:
+            await self._feeds.unsubscribe(self._subscription)
+            self._subscription = None
 
     def _get_tentacle_registration_topic(
         self,

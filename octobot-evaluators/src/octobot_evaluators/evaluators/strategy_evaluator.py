@@ -19,7 +19,8 @@ from octobot_evaluators.evaluators.matrix_callback import takes_description
 from octobot_evaluators.evaluators.registration import RegistrationTopic
 from octobot_evaluators.evaluators.strategy_consumer import StrategyConsumer
 from octobot_evaluators.matrix import get_available_time_frames
-from octobot_evaluators.matrix.cycles import CycleWatcher
+from octobot_evaluators.matrix._note_writer import Inputs
+from octobot_evaluators.matrix.cycles import Cell, CycleWatcher
 from octobot_evaluators.matrix.registry import get_matrix
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ class StrategyEvaluator(AbstractEvaluator):
         self.strategy_time_frames: list[TimeFrames] = []
         self._takes_description = takes_description(self.matrix_callback, self.get_name())
         self._watcher: CycleWatcher | None = None
+        self._types_at_once: tuple[str, ...] = ()
         self._available_time_frames: dict[tuple[Any, ...], list[str]] = {}
         self._available_version = -1
 
@@ -191,6 +193,9 @@ class StrategyEvaluator(AbstractEvaluator):
         cryptocurrencies, symbols, _ = self._registration_topic
         cycle_types = self.get_full_cycle_evaluator_types()
         compatible = strategy_settings.compatible_evaluator_types(self.specific_config)
+        self._types_at_once = tuple(
+            kind for kind in STRATEGY_INPUT_TYPES if kind in compatible and kind not in cycle_types
+        )
         cycle_key = f"{self.get_name()} {id(self)}"
         channel = get_chan(_MATRIX_CHANNEL, self.matrix_id)
         consumer = await channel.new_consumer(
@@ -199,7 +204,7 @@ class StrategyEvaluator(AbstractEvaluator):
             exchange_name=self.exchange_name or "*",
             cryptocurrency=cryptocurrencies,
             symbol=symbols,
-            evaluator_type=[kind for kind in STRATEGY_INPUT_TYPES if kind in compatible and kind not in cycle_types],
+            evaluator_type=list(self._types_at_once),
             cycle_key=cycle_key,
         )
         self._subscribed(channel, consumer)
@@ -210,6 +215,8 @@ class StrategyEvaluator(AbstractEvaluator):
             frozenset(symbols),
             frozenset(time_frame.value for time_frame in self.strategy_time_frames),
             channel.cycle_topic(cycle_key).send_nowait,
+            self._input_lost,
+            self._types_at_once,
         )
         get_matrix(self.matrix_id).cycles.watch(self._watcher)
         return True
@@ -219,5 +226,19 @@ class StrategyEvaluator(AbstractEvaluator):
         if self._watcher is not None and self.matrix_id is not None:
             get_matrix(self.matrix_id).cycles.unwatch(self._watcher)
 
-    def _get_inputs(self) -> CycleWatcher | None:
-        return self._watcher
+    @property
+    def withheld(self) -> int:
+        """How many conclusions were stale when they were reached, so that nobody was told of them."""
+        return sum(output.withheld for output in self._outputs.values())
+
+    def _get_inputs(self, cell: Cell) -> Inputs | None:
+        if self._watcher is None or self.matrix_id is None:
+            return None
+        return Inputs(get_matrix(self.matrix_id), self._watcher.cycles, cell.place, self._types_at_once)
+
+    def _input_lost(self, lost: Cell) -> None:
+        """What was concluded about the same cannot be relied on any more."""
+        for output in self._outputs.values():
+            pairs = zip(output.cell.place, lost.place, strict=True)
+            if all(one is None or other is None or one == other for one, other in pairs):
+                output.node.invalidate()

@@ -7,23 +7,13 @@ from typing import TYPE_CHECKING
 
 from octobot_evaluators.enums import EvaluatorMatrixTypes
 from octobot_evaluators.evaluators.abstract_evaluator import AbstractEvaluator
-from octobot_evaluators.evaluators.candles import subscribe_to_candles
+from octobot_evaluators.evaluators.candles import evaluate_last_candles, last_closed_candle, subscribe_to_candles
 from octobot_evaluators.evaluators.note_output import NoteOutput
 from octobot_evaluators.evaluators.turn import Turn
 from octobot_evaluators.matrix.cycles import Cell
-from octobot_trading import api as trading_api
 
 if TYPE_CHECKING:
     from octobot_commons.configuration import TentaclesSetupConfig
-
-_COLUMNS = (
-    trading_api.get_symbol_time_candles,
-    trading_api.get_symbol_open_candles,
-    trading_api.get_symbol_high_candles,
-    trading_api.get_symbol_low_candles,
-    trading_api.get_symbol_close_candles,
-    trading_api.get_symbol_volume_candles,
-)
 
 
 class TAEvaluator(AbstractEvaluator):
@@ -57,11 +47,14 @@ class TAEvaluator(AbstractEvaluator):
         """Subscribe to the closed candles of its symbols and time frames."""
         return await subscribe_to_candles(self, self._on_candle)
 
+    async def evaluate_history(self) -> None:
+        await evaluate_last_candles(self, self._on_candle)
+
     async def evaluate_again(self, exchange_id: str, cell: Cell) -> None:
         """Evaluate the last closed candle of this cell together with the candle in construction, if there is one."""
         exchange, _, _, cryptocurrency, symbol, time_frame = (part or "" for part in cell)
         try:
-            candle = self._last_closed_candle(exchange, exchange_id, symbol, time_frame)
+            candle = last_closed_candle(self.get_exchange_symbol_data(exchange, exchange_id, symbol), time_frame)
         except Exception as error:  # noqa: BLE001 - one tentacle's failure stays its own
             self.evaluation_failed(error, cryptocurrency, symbol, time_frame)
             return
@@ -77,11 +70,13 @@ class TAEvaluator(AbstractEvaluator):
         time_frame: str,
         candle: list[float],
         inc_in_construction_data: bool = False,
+        is_quiet: bool = False,
     ) -> None:
         turn = self._turn
         if turn.is_taken:
             await turn.wait()
         turn.is_taken = True
+        self._is_quiet = is_quiet
         self._candle_topic = (cryptocurrency, symbol, time_frame)
         try:
             await self.ohlcv_callback(
@@ -91,6 +86,7 @@ class TAEvaluator(AbstractEvaluator):
             self.evaluation_failed(error, cryptocurrency, symbol, time_frame)
         finally:
             self._candle_topic = None
+            self._is_quiet = False
             turn.release()
 
     def _open_output(self, cryptocurrency: str | None, symbol: str | None, time_frame: str | None) -> NoteOutput:
@@ -111,10 +107,3 @@ class TAEvaluator(AbstractEvaluator):
         if topic is None:
             return cryptocurrency, symbol, time_frame
         return cryptocurrency or topic[0], symbol or topic[1], time_frame or topic[2]
-
-    def _last_closed_candle(self, exchange: str, exchange_id: str, symbol: str, time_frame: str) -> list[float] | None:
-        symbol_data = self.get_exchange_symbol_data(exchange, exchange_id, symbol)
-        columns = [column(symbol_data, time_frame, limit=1) for column in _COLUMNS]
-        if not len(columns[0]):
-            return None
-        return [float(column[-1]) for column in columns]

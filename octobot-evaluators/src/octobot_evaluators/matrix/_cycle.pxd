@@ -22,7 +22,7 @@ cdef class Cycle:
     cdef readonly double allowed_delta
 
     cpdef bint evaluated(self, Py_ssize_t slot, double eval_time, bint report=*) except -1
-    cpdef double fresh_until(self, double now) except? -1.0
+    cpdef double fresh_until(self) noexcept
     cdef Cell* _cell(self, Py_ssize_t slot) except NULL
     cdef void _leave(self, Cell* cell) noexcept
     cdef bint _advance(self, double eval_time) noexcept

@@ -48,5 +48,5 @@ class Cycle:
         A later time ends the waiting.
         """
 
-    def fresh_until(self, now: float) -> float:
-        """When the first of the evaluations that are valid at ``now`` expires; infinite when there is none."""
+    def fresh_until(self) -> float:
+        """When the first evaluation expires: minus infinity where one is missing, infinite where none is waited for."""

@@ -88,15 +88,13 @@ cdef class Cycle:
         if self._awaited:
             self._is_called = False
 
-    cpdef double fresh_until(self, double now) except? -1.0:
+    cpdef double fresh_until(self) noexcept:
         cdef double earliest = INFINITY
-        cdef double expiry_time
         cdef Py_ssize_t i
         for i in range(self._size):
-            expiry_time = self._cells[i].expiry_time + self.allowed_delta
-            if self._cells[i].is_present and now < expiry_time < earliest:
-                earliest = expiry_time
-        return earliest
+            if self._cells[i].is_present and self._cells[i].expiry_time < earliest:
+                earliest = self._cells[i].expiry_time
+        return earliest + self.allowed_delta
 
     cdef Cell* _cell(self, Py_ssize_t slot) except NULL:
         if slot < 0 or slot >= self._size:

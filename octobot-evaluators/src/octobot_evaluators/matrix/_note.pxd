@@ -14,6 +14,7 @@ cdef class Note:
     cdef double _seconds
 
     cdef bint _is_set(self) noexcept
+    cdef double _valid_until(self, double allowed_delta) except? -1.0
     cdef bint _is_valid(self, double now, double allowed_delta) except -1
 
     @staticmethod

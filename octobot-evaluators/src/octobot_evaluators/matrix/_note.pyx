@@ -36,13 +36,13 @@ cdef class Note:
             return <double>value == <double>value
         return not isinstance(value, str) or <str>value != _PENDING
 
+    cdef double _valid_until(self, double allowed_delta) except? -1.0:
+        cdef double time = self.time
+        cdef double seconds = self._seconds if self._seconds >= 0.0 else _month_seconds(time)
+        return min(self.fresh_until, time + seconds + allowed_delta)
+
     cdef bint _is_valid(self, double now, double allowed_delta) except -1:
-        cdef double time, seconds
-        if now >= self.fresh_until:
-            return False
-        time = self.time
-        seconds = self._seconds if self._seconds >= 0.0 else _month_seconds(time)
-        return now < time + seconds + allowed_delta
+        return now < self._valid_until(allowed_delta)
 
     def __repr__(self):
         return f"Note(value={self.value!r}, time={self.time!r})"

@@ -51,16 +51,28 @@ class CycleWatcher:
     time_frames: Container[str]
     #: Called with the payload of the note that completed a cycle.
     deliver: Callable[[dict[str, Any]], None]
+    #: Called with a cell whose note was taken back, of these types or those whose notes are passed on at once.
+    lost: Callable[[Cell], None] = lambda cell: None
+    types_at_once: Container[str] = ()
     cycles: dict[Place, Cycle] = field(default_factory=dict)
 
     def waits_for(self, cell: Cell) -> bool:
         """Whether the cell belongs to one of this watcher's cycles."""
         return (
             cell.evaluator_type in self.evaluator_types
-            and cell.exchange_name == self.exchange_name
+            and self._is_about(cell)
+            and (cell.time_frame is None or cell.time_frame in self.time_frames)
+        )
+
+    def concludes_from(self, cell: Cell) -> bool:
+        """Whether the cell's notes may be part of its conclusions."""
+        return self.waits_for(cell) or (cell.evaluator_type in self.types_at_once and self._is_about(cell))
+
+    def _is_about(self, cell: Cell) -> bool:
+        return (
+            cell.exchange_name == self.exchange_name
             and (cell.cryptocurrency is None or cell.cryptocurrency in self.cryptocurrencies)
             and (cell.symbol is None or cell.symbol in self.symbols)
-            and (cell.time_frame is None or cell.time_frame in self.time_frames)
         )
 
 
@@ -131,6 +143,12 @@ class CycleRegistry:
             for cell, owner in owners.items()
             if cell.time_frame == time_frame
         ]
+
+    def lost(self, cell: Cell) -> None:
+        """A note was taken back: what was concluded from it does not count any more."""
+        for watcher in self._watchers:
+            if watcher.concludes_from(cell):
+                watcher.lost(cell)
 
     def expect(self, cells: Iterable[Cell]) -> None:
         """Open the cycles of these cells again until each cell was evaluated once more."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import Any, ClassVar, Protocol
 
 import numpy as np
 
@@ -19,6 +20,39 @@ from octobot_trading.backtesting.record_feeds import (
 from octobot_trading.exchanges.exchange_manager import ExchangeManager
 from octobot_trading.history.kinds import FUNDING, MARK_PRICES, ORDER_BOOK, TICKERS, TRADES
 from octobot_trading.history.parts import SeriesParts
+from octobot_trading.util import FloatArray
+
+
+class ReadAhead(Protocol):
+    """What is read in parts, as ``Rows`` is."""
+
+    known_until: float
+
+    def read_beyond(self, time: float) -> None:
+        """Read until everything up to ``time`` is in hand."""
+
+
+class MessageFeed(Protocol):
+    """Something that a replay tells of beside candles, as ``RecordFeed`` describes it."""
+
+    rank: ClassVar[int]
+    updates: Any
+
+    @property
+    def rows(self) -> ReadAhead:
+        """What is in hand."""
+
+    async def begin(self, start_time: float | None) -> None:
+        """Begin to read, and make known what was told before the start."""
+
+    def load(self, begin: float, end: float) -> FloatArray:
+        """Take what was told at ``begin`` or later and before ``end``; returns the times of the messages."""
+
+    async def tell(self, index: int, time: float, updates: Any) -> None:
+        """Tell of a message of the window."""
+
+    def drop_before(self, time: float) -> None:
+        """Forget what was told before then."""
 
 
 class Messages:
@@ -27,7 +61,7 @@ class Messages:
     At one time those of lower ranks come first, then those of feeds given first, each feed's in its own order.
     """
 
-    def __init__(self, feeds: Sequence[RecordFeed]) -> None:
+    def __init__(self, feeds: Sequence[MessageFeed]) -> None:
         self._feeds = sorted(feeds, key=lambda feed: feed.rank)
         self._times: list[float] = []
         self._sources: list[int] = []
@@ -40,7 +74,7 @@ class Messages:
         self.told = 0
 
     @property
-    def feeds(self) -> Sequence[RecordFeed]:
+    def feeds(self) -> Sequence[MessageFeed]:
         """By rank."""
         return self._feeds
 

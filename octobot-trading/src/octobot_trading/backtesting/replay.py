@@ -22,10 +22,11 @@ from async_channel import SynchronizedDispatcher
 from octobot_commons.causality import lifted
 from octobot_commons.clock import SimulatedClock
 from octobot_commons.errors import ClockError, LookAheadError
+from octobot_commons.services import RecordedFeed
 from octobot_trading.backtesting._replay_core import ReplayCore
+from octobot_trading.backtesting.event_feed import EventFeed
 from octobot_trading.backtesting.feeds import Events, SymbolFeed
-from octobot_trading.backtesting.messages import Messages, make_feed
-from octobot_trading.backtesting.record_feeds import RecordFeed
+from octobot_trading.backtesting.messages import MessageFeed, Messages, make_feed
 from octobot_trading.backtesting.worlds import simulated_exchanges
 from octobot_trading.errors import ReplayError
 from octobot_trading.exchanges.exchange_manager import ExchangeManager
@@ -47,7 +48,7 @@ class Replay:
     ``recorded`` holds per exchange the series of its symbols, several time frames of candles among them; the shortest
     is the one that orders are matched against; with ``match_trades`` recorded trades take its place. The accounts
     beside a manager (``ExchangeManager.beside``) trade in the same replay. Candles that closed at or before
-    ``start_time`` only fill the candle rings.
+    ``start_time`` only fill the candle rings. ``service_feeds`` are recorded events of what is no market.
 
     Raises:
         ReplayError: an exchange is not simulated or does not follow a symbol, clocks or dispatchers differ, or two
@@ -60,11 +61,12 @@ class Replay:
         start_time: float | None = None,
         *,
         match_trades: bool = False,
+        service_feeds: Sequence[RecordedFeed] = (),
     ) -> None:
         self._clock, self._dispatcher = _shared_time(list(recorded))
         self._traders = [one.trader for manager in recorded for one in (manager, *manager.worlds)]
         self._feeds: list[SymbolFeed] = []
-        others: list[RecordFeed] = []
+        others: list[MessageFeed] = [EventFeed(one) for one in service_feeds]
         for manager, series in recorded.items():
             parts = [one if isinstance(one, SeriesParts) else MemoryParts(one) for one in series]
             _check_followed(manager, parts)
@@ -76,7 +78,7 @@ class Replay:
         self._start_time = start_time
         self._reported = 0
         self._told_time = self._clock.now()
-        self._is_stopped = False
+        self._is_stopped = self._has_begun = False
 
     def reached_time(self) -> float:
         """How far it has come, whatever somebody did to the clock."""
@@ -98,16 +100,23 @@ class Replay:
         self._core.stop()
         self._messages.stop()
 
+    async def begin(self) -> None:
+        """Make known what was before the start; done once, by ``run`` where nobody did before."""
+        if self._has_begun:
+            return
+        self._has_begun = True
+        with lifted():
+            for feed in self._feeds:
+                feed.begin(self._start_time)
+            await self._messages.begin(self._start_time)
+
     async def run(self, progress: Progress | None = None) -> None:
         """Replay everything. ``progress`` is told the number of candles and messages published since its last call.
 
         Raises:
             LookAheadError: somebody else has moved the clock.
         """
-        with lifted():
-            for feed in self._feeds:
-                feed.begin(self._start_time)
-            await self._messages.begin(self._start_time)
+        await self.begin()
         begin = -math.inf if self._start_time is None else self._start_time
         while begin < math.inf and not self._is_stopped:
             with lifted():

@@ -119,14 +119,11 @@ class ExchangeManager:
         market data, told of on the same channels, which say ``primary``'s id. Its ``random`` begins as the primary's
         did. Start it after ``primary`` and stop it before.
         """
-        symbols: dict[str, list[str]] = {}
-        for symbol, name in primary._cryptocurrencies.items():
-            symbols.setdefault(name, []).append(symbol)
         beside = cls(
             exchange_id,
             exchange,
             primary.clock,
-            symbols,
+            primary.symbols_by_cryptocurrency(),
             dispatcher=primary.dispatcher,
             is_backtesting=primary.is_backtesting,
             reference_market=primary.reference_market,
@@ -189,6 +186,13 @@ class ExchangeManager:
     def symbols(self) -> list[str]:
         """The symbols followed."""
         return list(self.symbols_data)
+
+    def symbols_by_cryptocurrency(self) -> dict[str, list[str]]:
+        """The symbols followed, under the names under which the profile trades them."""
+        symbols: dict[str, list[str]] = {}
+        for symbol, name in self._cryptocurrencies.items():
+            symbols.setdefault(name, []).append(symbol)
+        return symbols
 
     def cryptocurrency_of(self, symbol: str) -> str:
         """The name under which the profile trades a symbol."""

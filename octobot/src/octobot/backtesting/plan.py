@@ -5,9 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from octobot.backtesting.data import DEFAULT_EXCHANGE, find_stored, on_time_frames, read_files, shortest_of
+from octobot.backtesting.feeds import find_feeds
 from octobot.backtesting.request import BacktestRequest
 from octobot.tentacles import ActiveTentacles, load_active_tentacles
 from octobot_commons.configuration import Profile, find_profile, load_profile
@@ -31,12 +33,19 @@ class Plan:
     symbols_by_cryptocurrency: dict[str, list[str]]
     time_frames: list[TimeFrames]
     series: list[CandleSeries]
+    #: Where recorded service feeds are, None where nobody listens to any.
+    feeds: Path | None = None
 
     @property
     def start_time(self) -> float:
         """When the clock starts."""
         earliest = min(float(series.open_times[0]) for series in self.series)
         return earliest if self.request.start_time is None else self.request.start_time
+
+    @property
+    def end_time(self) -> float:
+        """When the last candle closes."""
+        return max(float(series.close_times[-1]) for series in self.series)
 
     def settings(self) -> dict[str, Any]:
         """What the run was made with, ready for JSON."""
@@ -51,6 +60,7 @@ class Plan:
             "seed": request.seed,
             "fill_rules": [rule.value for rule in request.fill_rules],
             "path": request.path,
+            "feeds": None if self.feeds is None else str(self.feeds),
             "configuration": self.profile.to_dict(),
         }
 
@@ -63,6 +73,7 @@ def make_plan(request: BacktestRequest) -> Plan:
     """
     profile = load_profile(find_profile(request.profile))
     tentacles = load_active_tentacles(profile)
+    feeds = find_feeds(request.feeds, tentacles.evaluators)
     exchange_name = next(iter(profile.enabled_exchanges()), DEFAULT_EXCHANGE)
     given = read_files(request.data, request.symbols)
     symbols = _symbols(request, profile, given)
@@ -74,7 +85,8 @@ def make_plan(request: BacktestRequest) -> Plan:
         series += on_time_frames(available, [*shortest, *time_frames], request.end_time)
     _check_span(request, series)
     _check_tradable(profile, symbols)
-    return Plan(request, profile, tentacles, exchange_name, _by_cryptocurrency(profile, symbols), time_frames, series)
+    by_cryptocurrency = _by_cryptocurrency(profile, symbols)
+    return Plan(request, profile, tentacles, exchange_name, by_cryptocurrency, time_frames, series, feeds)
 
 
 def _symbols(request: BacktestRequest, profile: Profile, given: Sequence[CandleSeries]) -> list[str]:

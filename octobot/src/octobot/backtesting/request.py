@@ -26,6 +26,7 @@ class BacktestRequest:
             beside each other on the same notes; the first one's orders and figures are the result's own.
         keeps_causes: keep with each order what it was made from.
         explains: keep what trading modes say of what they did or did not.
+        feeds: file of recorded service feeds, by default the one that live feeds are recorded into.
         path: match orders against the shortest candles there are, also where no evaluator reads them.
     """
 
@@ -41,6 +42,7 @@ class BacktestRequest:
     path: bool = False
     keeps_causes: bool = True
     explains: bool = False
+    feeds: Path | None = None
 
     def __post_init__(self) -> None:
         if not self.fill_rules or len(set(self.fill_rules)) < len(self.fill_rules):

@@ -20,6 +20,7 @@ from octobot.pipeline import Pipeline
 from octobot_commons.causality import Horizon, within
 from octobot_commons.clock import SimulatedClock
 from octobot_commons.constants import CONFIG_TENTACLES_REQUIRED_CANDLES_COUNT
+from octobot_commons.services import FeedEventStore
 from octobot_trading.backtesting.replay import Progress, Replay
 from octobot_trading.constants import DEFAULT_CANDLES_CAPACITY, ONE_HUNDRED
 from octobot_trading.enums import FillRule
@@ -60,9 +61,11 @@ async def run_plan(plan: Plan, progress: Progress | None = None, observer: RunOb
     random.seed(plan.request.seed)
     untouched = random.getstate()
     manager = _create_exchange(plan)
-    pipeline = Pipeline(plan.profile, plan.tentacles, manager, f"matrix-{manager.id}")
+    events = None if plan.feeds is None else FeedEventStore(plan.feeds, must_exist=True)
+    pipeline = Pipeline(plan.profile, plan.tentacles, manager, f"matrix-{manager.id}", events, plan.end_time)
     make_horizon = Horizon if observer is None else observer.make_horizon
-    horizon = make_horizon(lambda: plan.start_time, {one.source for one in plan.series})
+    replayed = {one.source for one in plan.series}
+    horizon = make_horizon(lambda: plan.start_time, replayed if plan.feeds is None else {*replayed, str(plan.feeds)})
     started = time.perf_counter()
     try:
         collector = NotesCollector(manager.clock)
@@ -72,12 +75,15 @@ async def run_plan(plan: Plan, progress: Progress | None = None, observer: RunOb
                 await collector.subscribe(pipeline.matrix_channel)
             if observer is not None:
                 await observer.begin(pipeline)
-            replay = Replay({manager: plan.series}, plan.request.start_time)
+            feeds = pipeline.service_feeds.recorded_feeds()
+            replay = Replay({manager: plan.series}, plan.request.start_time, service_feeds=feeds)
             horizon.now = replay.reached_time
             if observer is None:
                 # A run in which somebody looked ahead has no result, whoever swallows the error.
                 horizon.raise_first()
                 horizon.on_crossing = lambda _: replay.stop()
+            await replay.begin()
+            await pipeline.evaluate_history()
             await replay.run(progress)
             if observer is None:
                 horizon.raise_first()
@@ -88,7 +94,11 @@ async def run_plan(plan: Plan, progress: Progress | None = None, observer: RunOb
         result.shares_random = len(result.worlds) > 1 and random.getstate() != untouched
         return result
     finally:
-        await pipeline.stop()
+        try:
+            await pipeline.stop()
+        finally:
+            if events is not None:
+                events.close()
 
 
 def _failures(pipeline: Pipeline) -> dict[str, int]:

@@ -57,6 +57,7 @@ _FILL_RULES = {
     help="What to believe of candles that do not say in which order they reached their prices: one rule, all three in"
     " one run (band), or what the shortest recorded candles say (path).",
 )
+@click.option("--feeds", type=click.Path(path_type=Path), help="File of recorded service feeds, for social evaluators.")
 @click.option("--no-causes", is_flag=True, help="Do not keep with each order what it was made from.")
 @click.option("--no-store", is_flag=True, help="Do not keep the run for `octobot runs`.")
 def backtest(
@@ -71,6 +72,7 @@ def backtest(
     all_notes: bool,
     seed: int,
     fill_rule: str,
+    feeds: Path | None,
     no_causes: bool,
     no_store: bool,
 ) -> None:
@@ -82,7 +84,18 @@ def backtest(
     log_to_stderr()
     rules, path = _FILL_RULES[fill_rule]
     request = BacktestRequest(
-        profile, files, symbols, time_frames, start, end, seed, all_notes, rules, path, keeps_causes=not no_causes
+        profile,
+        files,
+        symbols,
+        time_frames,
+        start,
+        end,
+        seed,
+        all_notes,
+        rules,
+        path,
+        keeps_causes=not no_causes,
+        feeds=feeds,
     )
     started_time, started = time.time(), time.perf_counter()
     plan = make_plan(request)

@@ -39,6 +39,7 @@ def _market_options(command: Callable[..., Any]) -> Callable[..., Any]:
                      help="Time frame in place of the strategies' own, like 1h; repeatable."),
         click.option("--start", callback=parse_date, help="First day (or moment) to trade, UTC."),
         click.option("--end", callback=parse_date, help="Candles that close after this are left out, UTC."),
+        click.option("--feeds", type=path, help="File of recorded service feeds, for social evaluators."),
         click.option("--seed", default=0, show_default=True, help="Of what is drawn: by tentacles, and times to try."),
         click.option("--allow", "allowed", multiple=True, type=path,
                      help="File or folder that tentacles may read, as it tells nothing of the future; repeatable."),
@@ -106,9 +107,9 @@ def warmup(starts: int, tolerance: float, allowed: tuple[Path, ...], as_json: bo
 
 def _request(
     profile: str, files: tuple[Path, ...], symbols: tuple[str, ...], time_frames: Any, start: float | None,
-    end: float | None, seed: int,
+    end: float | None, feeds: Path | None, seed: int,
 ) -> BacktestRequest:  # fmt: skip
-    return BacktestRequest(profile, files, symbols, time_frames, start, end, seed)
+    return BacktestRequest(profile, files, symbols, time_frames, start, end, seed, feeds=feeds)
 
 
 def _progress() -> Callable[[int, int], None] | None:

@@ -56,13 +56,21 @@ class RunTask(msgspec.Struct, frozen=True, kw_only=True):
     clock_shift: float = 0.0
     hash_seed: int = 0
     allowed: tuple[str, ...] = ()
+    feeds: str | None = None
 
     def request(self) -> BacktestRequest:
         """The backtest, without what only its report would need."""
         files = tuple(map(Path, self.data))
         span = self.start_time, self.end_time
         return BacktestRequest(
-            self.profile, files, self.symbols, self.time_frames, *span, self.seed, keeps_causes=False
+            self.profile,
+            files,
+            self.symbols,
+            self.time_frames,
+            *span,
+            self.seed,
+            keeps_causes=False,
+            feeds=None if self.feeds is None else Path(self.feeds),
         )
 
 
@@ -77,4 +85,5 @@ def task_of(request: BacktestRequest, allowed: tuple[Path, ...] = ()) -> RunTask
         end_time=request.end_time,
         seed=request.seed,
         allowed=tuple(str(path.resolve()) for path in allowed),
+        feeds=None if request.feeds is None else str(request.feeds.absolute()),
     )

@@ -95,6 +95,7 @@ def _plan(run: StoredRun, time: float, profile: str | None) -> Plan:
         path=settings["path"],
         keeps_causes=False,
         explains=True,
+        feeds=None if settings.get("feeds") is None else Path(settings["feeds"]),
     )
     plan = make_plan(request)
     _check_same(run, plan)

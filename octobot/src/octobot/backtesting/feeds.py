@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Finds the recorded events of the service feeds that a backtest's evaluators listen to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from octobot_commons.configuration import user_folder
+from octobot_commons.errors import DataError
+from octobot_commons.services import FeedEventStore
+from octobot_evaluators.evaluators import AbstractEvaluator, SocialEvaluator
+
+
+def feeds_path() -> Path:
+    """The file that live feeds are recorded into."""
+    return user_folder() / "feeds.sqlite"
+
+
+def find_feeds(given: Path | None, evaluators: Iterable[type[AbstractEvaluator]]) -> Path | None:
+    """The file with the events of every feed that these evaluators listen to; None where they listen to none.
+
+    Raises:
+        DataError: a feed was not recorded, as without it the backtest would not do what the bot does live.
+    """
+    listeners = _listeners(evaluators)
+    if given is None and not listeners:
+        return None
+    path = feeds_path() if given is None else given
+    if given is None and not path.exists():
+        feed, evaluator = next(iter(listeners.items()))
+        raise DataError(
+            f"{evaluator} listens to {feed}, of which no events are recorded",
+            field="--feeds",
+            remedy=f"give a file of recorded feeds with --feeds, or set {evaluator} to false in tentacles_config.json",
+        )
+    with FeedEventStore(path, must_exist=True) as store:
+        for feed in listeners:
+            store.check_has(feed)
+    return path
+
+
+def _listeners(evaluators: Iterable[type[AbstractEvaluator]]) -> dict[str, str]:
+    """Feed → the first evaluator that listens to it."""
+    found: dict[str, str] = {}
+    for evaluator in evaluators:
+        if issubclass(evaluator, SocialEvaluator) and evaluator.SERVICE_FEED_CLASS is not None:
+            found.setdefault(evaluator.SERVICE_FEED_CLASS.get_name(), evaluator.get_name())
+    return found
