@@ -10,10 +10,14 @@ from typing import Any
 
 from octobot_commons.enums import UserInputTypes
 from octobot_commons.errors import InputDeclarationError, SettingError, UnknownSettingError, suggest
+from octobot_commons.reporting import Report, raise_at_once
 from octobot_commons.setting_values import InvalidValueError, ValueRules, plain
 
 #: How alike to a declared nested key an undeclared one must be to count as misspelt.
 _MISSPELT = 0.8
+
+#: Stands for a value that was reported.
+_UNUSABLE = object()
 
 #: Where a value is: keys of objects and indexes of lists, from the outside in.
 _Path = tuple[str | int, ...]
@@ -43,6 +47,7 @@ class UserInputs:
         config: the live configuration; declaring an input completes it with the default.
         tentacle_name: for messages.
         file: where the configuration was read from, for messages.
+        report: told of values that cannot be used, as a ``SettingError``; where it returns, the default replaces them.
     """
 
     def __init__(
@@ -50,7 +55,9 @@ class UserInputs:
         config: dict[str, Any],
         tentacle_name: str,
         file: str | PathLike[str] | None = None,
+        report: Report = raise_at_once,
     ) -> None:
+        self._report = report
         self.config = config
         self.tentacle_name = tentacle_name
         self.file = file
@@ -124,13 +131,19 @@ class UserInputs:
         return value
 
     def check_nested_keys(self) -> None:
-        """Refuse a nested key that looks like a declared one misspelt; other undeclared nested keys are let be.
+        """Report a nested key that looks like a declared one misspelt, as an ``UnknownSettingError`` that names both.
 
-        Raises:
-            UnknownSettingError: names the file, the key and the declared one.
+        Other undeclared nested keys are let be.
         """
         for declared in self.registered.values():
             self._check_keys_in(declared, self.config.get(declared.key), (declared.key,))
+
+    def check_undeclared(self, types: Mapping[str, UserInputTypes]) -> None:
+        """Report a setting of another type that stands in the file without being declared, as a ``SettingError``."""
+        for key, input_type in types.items():
+            value = self.config.get(key)
+            if key not in self.registered and value is not None:
+                self._checked(value, (key,), ValueRules(input_type))
 
     def _value(self, container: dict[str, Any], path: _Path, rules: ValueRules) -> Any:
         key = path[-1]
@@ -144,10 +157,19 @@ class UserInputs:
             container[key] = rules.initial_value()
         elif container[key] == []:
             self._growable.add(path)
+        usable = self._checked(container[key], path, rules)
+        if usable is _UNUSABLE:
+            usable = container[key] = rules.initial_value()
+            self._growable.add(path)
+        return usable
+
+    def _checked(self, value: Any, path: _Path, rules: ValueRules) -> Any:
         try:
-            return rules.check(container[key])
+            return rules.check(value)
         except InvalidValueError as error:
-            raise SettingError(str(error), file=self.file, field=_dotted(path), remedy=error.remedy) from None
+            unusable = SettingError(str(error), file=self.file, field=_dotted(path), remedy=error.remedy)
+        self._report(unusable)
+        return _UNUSABLE
 
     def _register(self, declared: UserInput, inputs: MutableMapping[str, Any] | None) -> None:
         siblings = self.registered if declared.parent is None else declared.parent.children
@@ -188,31 +210,37 @@ class UserInputs:
         for ancestor in parent.lineage() if parent else ():
             path = (*path, ancestor.key)
             if ancestor.rules.input_type is UserInputTypes.OBJECT:
-                container = self._object(container.setdefault(ancestor.key, {}), path)
+                container.setdefault(ancestor.key, {})
+                container = self._object(container, ancestor.key, path)
             else:
                 index = indexes.pop(0) if indexes else 0
                 if index < 0:
                     raise self._misdeclared(key, f"array_indexes={list(array_indexes)} has a negative index")
-                container = self._element(container.setdefault(ancestor.key, []), path, index)
+                container = self._element(container, ancestor.key, path, index)
                 path = (*path, index)
         if indexes:
             raise self._misdeclared(key, f"array_indexes={list(array_indexes)} has more indexes than there are lists")
         return path, container
 
-    def _element(self, array: Any, path: _Path, index: int) -> dict[str, Any]:
+    def _element(self, holder: dict[str, Any], key: str, path: _Path, index: int) -> dict[str, Any]:
+        array = holder.setdefault(key, [])
         if not isinstance(array, list):
-            raise SettingError(f"expected a list, got {array!r}", file=self.file, field=_dotted(path))
+            self._report(SettingError(f"expected a list, got {array!r}", file=self.file, field=_dotted(path)))
+            array = holder[key] = []
         if not array:
             self._growable.add(path)
         if index >= len(array):
             if path not in self._growable:
                 return self._unsaved_elements.setdefault((*path, index), {})
             array.extend({} for _ in range(index + 1 - len(array)))
-        return self._object(array[index], (*path, index))
+        return self._object(array, index, (*path, index))
 
-    def _object(self, content: Any, path: _Path) -> dict[str, Any]:
-        if not isinstance(content, dict):
-            raise SettingError(f"expected an object, got {content!r}", file=self.file, field=_dotted(path))
+    def _object(self, holder: Any, place: str | int, path: _Path) -> dict[str, Any]:
+        if not isinstance(holder[place], dict):
+            message = f"expected an object, got {holder[place]!r}"
+            self._report(SettingError(message, file=self.file, field=_dotted(path)))
+            holder[place] = {}
+        content: dict[str, Any] = holder[place]
         return content
 
     def _check_keys_in(self, declared: UserInput, content: Any, path: _Path) -> None:
@@ -229,12 +257,8 @@ class UserInputs:
         unset = [child for child in declared.children if child not in element or (*place, child) in self._completed]
         nearest = suggest(key, unset, cutoff=_MISSPELT)
         if nearest is not None:
-            raise UnknownSettingError(
-                f"{self.tentacle_name} has no such setting",
-                file=self.file,
-                field=_dotted((*place, key)),
-                remedy=f"did you mean {nearest}?",
-            )
+            message, remedy = f"{self.tentacle_name} has no such setting", f"did you mean {nearest}?"
+            self._report(UnknownSettingError(message, file=self.file, field=_dotted((*place, key)), remedy=remedy))
 
     def _misdeclared(self, key: str, what: str, remedy: str | None = None) -> InputDeclarationError:
         return InputDeclarationError(f"{self.tentacle_name} declares {key!r}: {what}", remedy=remedy)

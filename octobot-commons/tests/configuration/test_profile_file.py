@@ -113,7 +113,7 @@ WRONG = [
     ),
     (
         put(CONFIG, "crypto-currencies", "Bitcoin", "pairs", value=["BTC/USDT", 5]),
-        "config.crypto-currencies.Bitcoin.pairs[1]: expected text, got a number (correct its value)",
+        "config.crypto-currencies.Bitcoin.pairs[1]: expected text, got 5 (write it in quotes)",
     ),
     (
         put(CONFIG, "trading", "risk", value=0),

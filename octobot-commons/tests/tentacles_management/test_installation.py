@@ -106,7 +106,7 @@ HOSTILE: dict[str, tuple[Files, str]] = {
     "metadata no object": ({**tentacle(), "Evaluator/TA/my_trend/metadata.json": "[]"}, "must hold a JSON object"),
     "metadata no text": ({**tentacle(), "Evaluator/TA/my_trend/metadata.json": b"\xff\xfe"}, "is not UTF-8"),
     "metadata too deep": (
-        {**tentacle(), "Evaluator/TA/my_trend/metadata.json": "[" * 30_000 + "]" * 30_000}, "nested too deeply"),
+        {**tentacle(), "Evaluator/TA/my_trend/metadata.json": "[" * 30_000 + "]" * 30_000}, "without end"),
     "metadata too large": ({**tentacle(), "Evaluator/TA/my_trend/metadata.json": " " * 70_000 + "{}"}, "is larger"),
     "metadata twice the same key": (
         {**tentacle(), "Evaluator/TA/my_trend/metadata.json": '{"version": "1", "version": "2"}'}, "given twice"),

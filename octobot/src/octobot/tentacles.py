@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from octobot_commons.configuration import Profile
-from octobot_commons.errors import ProfileError
+from octobot_commons.configuration.validation.roles import role_problems
 from octobot_commons.tentacles_management import TentacleRegistry
 from octobot_evaluators.evaluators import AbstractEvaluator, StrategyEvaluator
 from octobot_trading.modes import AbstractTradingMode
@@ -41,18 +41,7 @@ def load_active_tentacles(profile: Profile, registry: TentacleRegistry | None = 
         one for one in classes if issubclass(one, AbstractEvaluator) and not issubclass(one, StrategyEvaluator)
     )
     modes = [one for one in classes if issubclass(one, AbstractTradingMode)]
-    if len(modes) != 1:
-        named = ", ".join(mode.get_name() for mode in modes) or "none"
-        raise _profile_error(profile, f"needs exactly one trading mode, and activates {named}")
-    if not strategies:
-        raise _profile_error(profile, "activates no strategy, so its trading mode would never be woken")
+    names = ([one.get_name() for one in group] for group in (modes, strategies))
+    for error in role_problems(profile, *names):
+        raise error
     return ActiveTentacles(evaluators, strategies, modes[0])
-
-
-def _profile_error(profile: Profile, message: str) -> ProfileError:
-    return ProfileError(
-        f"profile {profile.profile_id} {message}",
-        file=profile.path,
-        field="tentacle_activation",
-        remedy="change tentacles_config.json; `octobot tentacles list` shows what is installed",
-    )

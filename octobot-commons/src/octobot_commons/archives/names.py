@@ -54,6 +54,24 @@ def check_names(names: Iterable[str], source: Path, depth: int) -> None:
         raise refused(source, path, "it is both a file and a folder", "pack it again")
 
 
+def fault_of_name(part: str) -> str | None:
+    """Why this cannot be the name of a file or folder on every system; None: it can."""
+    if character := _FORBIDDEN.search(part):
+        return f"a name must not contain {character[0]!r}"
+    if part[-1] in " .":
+        return f"a name must not end with {part[-1]!r}"
+    if _RESERVED.fullmatch(part):
+        return f"{part} is no file name on Windows"
+    if part.casefold().endswith(_ARCHIVES):
+        return "it is an archive itself"
+    try:
+        if len(part.encode()) > _LONGEST:
+            return f"a name has at most {_LONGEST} bytes"
+    except UnicodeEncodeError:
+        return "a name must be Unicode text"
+    return None if part.isprintable() else "a name must be shown as it is"
+
+
 def refused(source: Path, name: str, message: str, remedy: str) -> ArchiveError:
     """The error for a path, which is shown escaped where it holds what a terminal would obey."""
     shown = name if name.isprintable() else ascii(name)
@@ -72,26 +90,9 @@ def _check_name(name: str, source: Path, depth: int) -> None:
     elif len(parts) > depth:
         fault = f"it lies more than {depth} folders deep"
     else:
-        fault = next((found for part in parts if (found := _fault_of(part)) is not None), None)
+        fault = next((found for part in parts if (found := fault_of_name(part)) is not None), None)
     if fault is not None:
         raise refused(source, name, fault, "rename or remove it")
-
-
-def _fault_of(part: str) -> str | None:
-    if character := _FORBIDDEN.search(part):
-        return f"a name must not contain {character[0]!r}"
-    if part[-1] in " .":
-        return f"a name must not end with {part[-1]!r}"
-    if _RESERVED.fullmatch(part):
-        return f"{part} is no file name on Windows"
-    if part.casefold().endswith(_ARCHIVES):
-        return "it is an archive itself"
-    try:
-        if len(part.encode()) > _LONGEST:
-            return f"a name has at most {_LONGEST} bytes"
-    except UnicodeEncodeError:
-        return "a name must be Unicode text"
-    return None if part.isprintable() else "a name must be shown as it is"
 
 
 def _folded(path: str) -> str:

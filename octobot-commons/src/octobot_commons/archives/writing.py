@@ -24,10 +24,15 @@ def write_folder(files: Mapping[str, bytes], folder: str | PathLike[str]) -> Non
         EnvironmentFault: it cannot be written.
     """
     with atomic_folder(Path(folder)) as part:
-        for name, content in files.items():
-            path = part / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)
+        write_into(files, part)
+
+
+def write_into(files: Mapping[str, bytes], folder: Path) -> None:
+    """Write into a folder that is there, for whoever looks at it before it takes its name (``atomic_folder``)."""
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
 
 
 def write_zip(files: Mapping[str, bytes], path: str | PathLike[str], overwrite: bool = False) -> None:

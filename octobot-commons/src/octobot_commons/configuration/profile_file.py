@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import asdict
 from decimal import Decimal
 from os import PathLike
 from pathlib import Path
@@ -20,10 +22,11 @@ from octobot_commons.configuration.profile import (
     Profile,
     TraderSimulatorConfig,
 )
-from octobot_commons.configuration.section import convert_section, read_number
+from octobot_commons.configuration.section import convert_section, read_number, section_keys
 from octobot_commons.configuration.tentacles_setup import TENTACLES_CONFIG_FILE, TentaclesSetupConfig
 from octobot_commons.constants import CONFIG_WILDCARD, DEFAULT_REFERENCE_MARKET
 from octobot_commons.errors import ProfileError, did_you_mean
+from octobot_commons.reporting import Report, raise_at_once
 from octobot_commons.symbols import is_symbol
 
 PROFILE_FILE = "profile.json"
@@ -58,7 +61,7 @@ class _Config(_Section):
 
 class _Currency(_Section):
     enabled: bool = True
-    pairs: list[str] = []
+    pairs: list[Any] = []
     quote: str | None = None
 
 
@@ -88,6 +91,11 @@ class _Trading(_Section):
     risk: Any = DEFAULT_RISK
 
 
+#: What the keys of ``config`` hold; of these, a section for each name that the user has chosen.
+_SECTIONS: dict[str, type[_Section]] = {"trader": _Trader, "trader-simulator": _Simulator, "trading": _Trading}
+_NAMED_SECTIONS: dict[str, type[_Section]] = {"crypto-currencies": _Currency, "exchanges": _Exchange}
+
+
 def load_profile(path: str | PathLike[str]) -> Profile:
     """Read a profile folder (or the profile.json in it), OctoBot 2.x's included.
 
@@ -96,90 +104,167 @@ def load_profile(path: str | PathLike[str]) -> Profile:
     Raises:
         ProfileError: profile.json or tentacles_config.json is missing or holds something unusable.
     """
+    return read_profile(path, raise_at_once)
+
+
+def read_profile(path: str | PathLike[str], report: Report) -> Profile:
+    """``load_profile`` that reports what cannot be used; a default takes its place, or it is left out."""
     given = Path(path)
     folder = given.parent if given.name == PROFILE_FILE else given
     file = folder / PROFILE_FILE
-    remedy = "a profile is a folder that holds profile.json" if folder.is_dir() else "give an existing profile folder"
-    content = read_json_object(file, ProfileError, parse_float=Decimal, remedy_if_missing=remedy)
-    top = convert_section(content, _File, file, "")
-    about = convert_section(top.profile, _About, file, "profile")
-    config = convert_section(top.config, _Config, file, "config")
-    trader = convert_section(config.trader, _Trader, file, "config.trader")
-    trading = convert_section(config.trading, _Trading, file, "config.trading")
-    risk = read_number(trading.risk, file, "config.trading.risk")
-    if not 0 < risk <= 1:
-        message = f"{risk} is no usable risk"
-        raise ProfileError(message, file=file, field="config.trading.risk", remedy="above 0, at most 1")
+    top = convert_section(_content_of(file, report), _File, file, "", report)
+    about = convert_section(top.profile, _About, file, "profile", report)
+    config = convert_section(top.config, _Config, file, "config", report)
+    trader = convert_section(config.trader, _Trader, file, "config.trader", report)
+    trading = convert_section(config.trading, _Trading, file, "config.trading", report)
     name = folder.resolve().name
     return Profile(
         profile_id=about.id or name,
         name=about.name or name,
         description=about.description or "",
         path=folder,
-        crypto_currencies=_crypto_currencies(config.crypto_currencies, file),
-        exchanges=_exchanges(config.exchanges, file),
+        crypto_currencies=_crypto_currencies(config.crypto_currencies, file, report),
+        exchanges=_exchanges(config.exchanges, file, report),
         trader_enabled=trader.enabled,
         load_trade_history=trader.load_trade_history,
-        trader_simulator=_trader_simulator(config.trader_simulator, file),
+        trader_simulator=_trader_simulator(config.trader_simulator, file, report),
         reference_market=trading.reference_market,
-        risk=risk,
-        tentacles_setup=TentaclesSetupConfig.load(folder / TENTACLES_CONFIG_FILE),
+        risk=_risk(trading.risk, file, report),
+        tentacles_setup=TentaclesSetupConfig.load(folder / TENTACLES_CONFIG_FILE, report),
     )
 
 
-def _crypto_currencies(section: dict[str, Any], file: Path) -> dict[str, CryptoCurrency]:
+def profile_content(profile: Profile) -> dict[str, Any]:
+    """The profile.json of a profile, without what nothing reads; ``load_profile`` makes the same of it."""
+    simulator = profile.trader_simulator
+    config = {
+        "crypto-currencies": {name: asdict(one) for name, one in profile.crypto_currencies.items()},
+        "exchanges": {
+            name: {"enabled": one.enabled, "exchange-type": one.exchange_type}
+            for name, one in profile.exchanges.items()
+        },
+        "trader": {"enabled": profile.trader_enabled, "load-trade-history": profile.load_trade_history},
+        "trader-simulator": {
+            "enabled": simulator.enabled,
+            "fees": asdict(simulator.fees),
+            "starting-portfolio": dict(simulator.starting_portfolio),
+        },
+        "trading": {"reference-market": profile.reference_market, "risk": profile.risk},
+    }
+    about = {"id": profile.profile_id, "name": profile.name, "description": profile.description}
+    return {"config": config, "profile": about}
+
+
+def unread_keys(content: dict[str, Any]) -> Iterator[str]:
+    """The fields of a profile.json that are let through and that nothing reads."""
+    yield from _unread(content, _File, "")
+    sections = _section(content, "config")
+    yield from _unread(_section(content, "profile"), _About, "profile.")
+    yield from _unread(sections, _Config, "config.")
+    for key, section_type in _SECTIONS.items():
+        yield from _unread(_section(sections, key), section_type, f"config.{key}.")
+    yield from _unread(_section(_section(sections, "trader-simulator"), "fees"), _Fees, f"{_SIMULATOR}.fees.")
+    for key, section_type in _NAMED_SECTIONS.items():
+        for name in _section(sections, key):
+            yield from _unread(_section(_section(sections, key), name), section_type, f"config.{key}.{name}.")
+
+
+def _unread(section: dict[str, Any], section_type: type[_Section], prefix: str) -> Iterator[str]:
+    known = section_keys(section_type)
+    return (f"{prefix}{key}" for key in section if key not in known)
+
+
+def _section(content: dict[str, Any], key: str) -> dict[str, Any]:
+    section = content.get(key)
+    return section if isinstance(section, dict) else {}
+
+
+def _content_of(file: Path, report: Report) -> dict[str, Any]:
+    is_folder = file.parent.is_dir()
+    remedy = "a profile is a folder that holds profile.json" if is_folder else "give an existing profile folder"
+    try:
+        return read_json_object(file, ProfileError, parse_float=Decimal, remedy_if_missing=remedy)
+    except ProfileError as error:
+        report(error)
+        return {"config": {}}
+
+
+def _risk(content: Any, file: Path, report: Report) -> Decimal:
+    risk = read_number(content, file, "config.trading.risk", DEFAULT_RISK, report)
+    if 0 < risk <= 1:
+        return risk
+    message = f"{risk} is no usable risk"
+    report(ProfileError(message, file=file, field="config.trading.risk", remedy="above 0, at most 1"))
+    return DEFAULT_RISK
+
+
+def _crypto_currencies(section: dict[str, Any], file: Path, report: Report) -> dict[str, CryptoCurrency]:
     currencies = {}
     for name, content in section.items():
         field = f"config.crypto-currencies.{name}"
-        currency = convert_section(content, _Currency, file, field)
-        for index, pair in enumerate(currency.pairs):
-            if pair != CONFIG_WILDCARD and not is_symbol(pair):
-                message, remedy = f"{pair!r} is no symbol", "write it BASE/QUOTE, like BTC/USDT"
-                raise ProfileError(message, file=file, field=f"{field}.pairs[{index}]", remedy=remedy)
-        currencies[name] = CryptoCurrency(enabled=currency.enabled, pairs=currency.pairs, quote=currency.quote)
+        currency = convert_section(content, _Currency, file, field, report)
+        pairs = _pairs(currency.pairs, file, f"{field}.pairs", report)
+        currencies[name] = CryptoCurrency(enabled=currency.enabled, pairs=pairs, quote=currency.quote)
     return currencies
 
 
-def _exchanges(section: dict[str, Any], file: Path) -> dict[str, ExchangeConfig]:
+def _pairs(pairs: list[Any], file: Path, field: str, report: Report) -> list[str]:
+    usable = []
+    for index, pair in enumerate(pairs):
+        if not isinstance(pair, str):
+            where = f"{field}[{index}]"
+            report(ProfileError(f"expected text, got {pair!r}", file=file, field=where, remedy="write it in quotes"))
+        elif pair == CONFIG_WILDCARD or is_symbol(pair):
+            usable.append(pair)
+        else:
+            message, remedy = f"{pair!r} is no symbol", "write it BASE/QUOTE, like BTC/USDT"
+            report(ProfileError(message, file=file, field=f"{field}[{index}]", remedy=remedy))
+    return usable
+
+
+def _exchanges(section: dict[str, Any], file: Path, report: Report) -> dict[str, ExchangeConfig]:
     exchanges = {}
     for name, content in section.items():
         field = f"config.exchanges.{name}"
-        exchange = convert_section(content, _Exchange, file, field)
+        exchange = convert_section(content, _Exchange, file, field, report)
         if exchange.exchange_type not in EXCHANGE_TYPES:
             message = f"{exchange.exchange_type!r} is no exchange type"
             remedy = did_you_mean(exchange.exchange_type, EXCHANGE_TYPES, f"one of {' '.join(EXCHANGE_TYPES)}")
-            raise ProfileError(message, file=file, field=f"{field}.exchange-type", remedy=remedy)
+            report(ProfileError(message, file=file, field=f"{field}.exchange-type", remedy=remedy))
+            exchange = _Exchange(enabled=exchange.enabled)
         exchanges[name] = ExchangeConfig(enabled=exchange.enabled, exchange_type=exchange.exchange_type)
     return exchanges
 
 
-def _trader_simulator(section: dict[str, Any], file: Path) -> TraderSimulatorConfig:
-    simulator = convert_section(section, _Simulator, file, _SIMULATOR)
-    fees = convert_section(simulator.fees, _Fees, file, f"{_SIMULATOR}.fees")
+def _trader_simulator(section: dict[str, Any], file: Path, report: Report) -> TraderSimulatorConfig:
+    simulator = convert_section(section, _Simulator, file, _SIMULATOR, report)
+    fees = convert_section(simulator.fees, _Fees, file, f"{_SIMULATOR}.fees", report)
     return TraderSimulatorConfig(
         enabled=simulator.enabled,
         fees=FeesConfig(
-            maker=_fee(fees.maker, file, f"{_SIMULATOR}.fees.maker"),
-            taker=_fee(fees.taker, file, f"{_SIMULATOR}.fees.taker"),
+            maker=_fee(fees.maker, file, f"{_SIMULATOR}.fees.maker", report),
+            taker=_fee(fees.taker, file, f"{_SIMULATOR}.fees.taker", report),
         ),
-        starting_portfolio=_starting_portfolio(simulator.starting_portfolio, file),
+        starting_portfolio=_starting_portfolio(simulator.starting_portfolio, file, report),
     )
 
 
-def _fee(content: Any, file: Path, field: str) -> Decimal:
-    fee = read_number(content, file, field)
-    if not -100 < fee < 100:
-        raise ProfileError(f"{fee} % is no usable fee", file=file, field=field, remedy="0.1 means 0.1 %")
-    return fee
+def _fee(content: Any, file: Path, field: str, report: Report) -> Decimal:
+    fee = read_number(content, file, field, DEFAULT_FEE_PERCENT, report)
+    if -100 < fee < 100:
+        return fee
+    report(ProfileError(f"{fee} % is no usable fee", file=file, field=field, remedy="0.1 means 0.1 %"))
+    return DEFAULT_FEE_PERCENT
 
 
-def _starting_portfolio(section: dict[str, Any], file: Path) -> dict[str, Decimal]:
+def _starting_portfolio(section: dict[str, Any], file: Path, report: Report) -> dict[str, Decimal]:
     portfolio = {}
     for asset, content in section.items():
         field = f"{_SIMULATOR}.starting-portfolio.{asset}"
-        amount = read_number(content, file, field)
+        amount = read_number(content, file, field, report=report)
         if amount < 0:
             message, remedy = f"{amount} is below zero", "give what is owned at the start"
-            raise ProfileError(message, file=file, field=field, remedy=remedy)
-        portfolio[asset] = amount
+            report(ProfileError(message, file=file, field=field, remedy=remedy))
+        else:
+            portfolio[asset] = amount
     return portfolio

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from octobot_commons.errors import (
     suggest,
 )
 from octobot_commons.logging import get_logger
+from octobot_commons.reporting import Report, raise_at_once
 
 TENTACLES_CONFIG_FILE = "tentacles_config.json"
 SPECIFIC_CONFIG_FOLDER = "specific_config"
@@ -47,26 +48,21 @@ class TentaclesSetupConfig:
         self._default_files: dict[str, Path] = {}
 
     @classmethod
-    def load(cls, file: Path) -> TentaclesSetupConfig:
+    def load(cls, file: Path, report: Report = raise_at_once) -> TentaclesSetupConfig:
         """Read a profile's tentacles_config.json; settings beside it are read when asked for.
 
-        Raises:
-            ProfileError: the file is missing or malformed.
+        Reported as a ``ProfileError``: the file is missing or malformed. What is reported counts as not activated.
         """
-        content = read_json_object(file, ProfileError, remedy_if_missing="a profile needs this file")
-        section = content.get(ACTIVATION_KEY)
-        if section is None:
-            found = suggest(ACTIVATION_KEY, content)
-            remedy = f"rename {found!r}" if found else _EXAMPLE
-            raise ProfileError("is missing", file=file, field=ACTIVATION_KEY, remedy=remedy)
-        if not isinstance(section, dict):
-            raise ProfileError("must be an object", file=file, field=ACTIVATION_KEY, remedy=_EXAMPLE)
-        categories = {
-            name: category
-            for category, group in section.items()
-            for name in _flattened({category: group}, file, ACTIVATION_KEY)
-        }
-        return cls(_flattened(section, file, ACTIVATION_KEY), folder=file.parent, categories=categories)
+        section = _activation_of(file, report)
+        activation: dict[str, bool] = {}
+        categories = {}
+        for category, group in section.items():
+            for name, is_activated in _flattened({category: group}, file, ACTIVATION_KEY, report):
+                categories[name] = category
+                if activation.setdefault(name, is_activated) != is_activated:
+                    message, remedy = f"{name} is both activated and not", "keep one of them"
+                    report(ProfileError(message, file=file, field=ACTIVATION_KEY, remedy=remedy))
+        return cls(activation, folder=file.parent, categories=categories)
 
     def is_activated(self, name: str) -> bool:
         """Whether the profile activates the tentacle of this class name."""
@@ -131,22 +127,16 @@ class TentaclesSetupConfig:
         """Where the settings of a tentacle are, or would be."""
         return (self.folder or Path()) / SPECIFIC_CONFIG_FOLDER / f"{_name_of(tentacle)}.json"
 
-    def check_settings(self, tentacle: type | str, accepted_keys: Iterable[str]) -> None:
-        """Refuse a setting that nothing reads.
-
-        Raises:
-            UnknownSettingError: names the file, the setting and the nearest accepted one.
-        """
+    def check_settings(
+        self, tentacle: type | str, accepted_keys: Iterable[str], report: Report = raise_at_once
+    ) -> None:
+        """Report a setting that nothing reads, as an ``UnknownSettingError`` that names the nearest accepted one."""
         accepted = set(accepted_keys)
         for key in self.get_config(tentacle):
             if key not in accepted:
                 known = f"it knows {', '.join(sorted(accepted))}" if accepted else "it has no settings"
-                raise UnknownSettingError(
-                    f"{_name_of(tentacle)} has no such setting",
-                    file=self.config_file(tentacle),
-                    field=key,
-                    remedy=did_you_mean(key, accepted, known),
-                )
+                message, remedy = f"{_name_of(tentacle)} has no such setting", did_you_mean(key, accepted, known)
+                report(UnknownSettingError(message, file=self.config_file(tentacle), field=key, remedy=remedy))
 
     def to_dict(self) -> dict[str, Any]:
         """The activated tentacles with their settings as they are now, ready for JSON."""
@@ -176,19 +166,31 @@ def _name_of(tentacle: type | str) -> str:
     return str(get_name()) if get_name is not None else tentacle.__name__
 
 
-def _flattened(section: dict[str, Any], file: Path, field: str) -> dict[str, bool]:
-    flat: dict[str, bool] = {}
+def _activation_of(file: Path, report: Report) -> dict[str, Any]:
+    try:
+        content = read_json_object(file, ProfileError, remedy_if_missing="a profile needs this file")
+    except ProfileError as error:
+        report(error)
+        return {}
+    section = content.get(ACTIVATION_KEY)
+    if isinstance(section, dict):
+        return section
+    if section is None:
+        found = suggest(ACTIVATION_KEY, content)
+        remedy = f"rename {found!r}" if found else _EXAMPLE
+        report(ProfileError("is missing", file=file, field=ACTIVATION_KEY, remedy=remedy))
+    else:
+        report(ProfileError("must be an object", file=file, field=ACTIVATION_KEY, remedy=_EXAMPLE))
+    return {}
+
+
+def _flattened(section: dict[str, Any], file: Path, field: str, report: Report) -> Iterator[tuple[str, bool]]:
     for key, value in section.items():
         where = f"{field}.{key}"
         if isinstance(value, bool):
-            entries = {key: value}
+            yield key, value
         elif isinstance(value, dict):
-            entries = _flattened(value, file, where)
+            yield from _flattened(value, file, where, report)
         else:
             message = f"expected true or false, got {value!r}"
-            raise ProfileError(message, file=file, field=where, remedy="write true or false")
-        for name, is_activated in entries.items():
-            if flat.setdefault(name, is_activated) != is_activated:
-                remedy = "keep one of them"
-                raise ProfileError(f"{name} is both activated and not", file=file, field=field, remedy=remedy)
-    return flat
+            report(ProfileError(message, file=file, field=where, remedy="write true or false"))

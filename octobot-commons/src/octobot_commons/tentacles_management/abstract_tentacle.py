@@ -3,24 +3,27 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from octobot_commons.configuration.tentacles_setup import TentaclesSetupConfig
+from octobot_commons.enums import UserInputTypes
 from octobot_commons.logging import BotLogger, get_logger
+from octobot_commons.reporting import Report, raise_at_once
 from octobot_commons.user_inputs import UserInputs
 
-#: Settings that stand in files without being user inputs, whatever the kind of tentacle.
-COMMON_FILE_SETTINGS = (
-    "default_config",
-    "compatible_evaluator_types",
-    "emit_trading_signals",
-    "required_candles_count",
-    "required_evaluators",
-    "required_strategies",
-    "required_strategies_min_count",
-    "required_time_frames",
-    "trading_strategy",
-)
+#: Settings that stand in files without being user inputs, whatever the kind of tentacle, and what they must be.
+COMMON_FILE_SETTINGS: dict[str, UserInputTypes] = {
+    "$schema": UserInputTypes.TEXT,  # for editors
+    "default_config": UserInputTypes.STRING_ARRAY,
+    "compatible_evaluator_types": UserInputTypes.STRING_ARRAY,
+    "emit_trading_signals": UserInputTypes.BOOLEAN,
+    "required_candles_count": UserInputTypes.INT,
+    "required_evaluators": UserInputTypes.STRING_ARRAY,
+    "required_strategies": UserInputTypes.STRING_ARRAY,
+    "required_strategies_min_count": UserInputTypes.INT,
+    "required_time_frames": UserInputTypes.STRING_ARRAY,
+    "trading_strategy": UserInputTypes.TEXT,
+}
 
 
 class AbstractTentacle:
@@ -38,6 +41,8 @@ class AbstractTentacle:
         self.tentacles_setup_config = (
             TentaclesSetupConfig() if tentacles_setup_config is None else tentacles_setup_config
         )
+        #: Told of settings that cannot be used; whoever wants all of them, not the first, replaces it before they load.
+        self.report_setting: Report = raise_at_once
         self.specific_config: dict[str, Any] = self.tentacles_setup_config.get_config(type(self))
         self.UI = self._user_inputs()
 
@@ -49,7 +54,12 @@ class AbstractTentacle:
     @classmethod
     def get_file_settings(cls) -> tuple[str, ...]:
         """Settings its file may hold besides its user inputs; extend with ``(*super().get_file_settings(), …)``."""
-        return COMMON_FILE_SETTINGS
+        return tuple(COMMON_FILE_SETTINGS)
+
+    @classmethod
+    def make_for_settings(cls, tentacles_setup_config: TentaclesSetupConfig) -> Self:
+        """An instance that does nothing but declare its settings; kinds that are made otherwise override this."""
+        return cls(tentacles_setup_config)
 
     def init_user_inputs(self, inputs: dict[str, Any]) -> None:
         """Declare the user inputs with ``self.UI.user_input(…, inputs)`` and keep their values. Declares none here."""
@@ -63,8 +73,10 @@ class AbstractTentacle:
         """
         self.UI = self._user_inputs()
         self.init_user_inputs(self.UI.registered)
-        self.tentacles_setup_config.check_settings(type(self), (*self.UI.keys(), *self.get_file_settings()))
+        accepted = (*self.UI.keys(), *self.get_file_settings())
+        self.tentacles_setup_config.check_settings(type(self), accepted, self.report_setting)
         self.UI.check_nested_keys()
+        self.UI.check_undeclared(COMMON_FILE_SETTINGS)
 
     def reload_config(self) -> None:
         """Read the settings file again, into the same live dict, and declare the inputs anew."""
@@ -73,4 +85,4 @@ class AbstractTentacle:
 
     def _user_inputs(self) -> UserInputs:
         file = self.tentacles_setup_config.config_file(type(self))
-        return UserInputs(self.specific_config, self.get_name(), file)
+        return UserInputs(self.specific_config, self.get_name(), file, self.report_setting)

@@ -5,13 +5,13 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import msgspec
 
 from octobot_commons.configuration.json_file import read_json_object
 from octobot_commons.configuration.section import convert_section
-from octobot_commons.errors import ConfigurationError, TentacleFolderError
+from octobot_commons.errors import ConfigurationError, OctoBotError, TentacleFolderError
 
 METADATA_FILE = "metadata.json"
 #: What is written for this version of OctoBot says so; what says nothing is of OctoBot 2.
@@ -49,13 +49,17 @@ def read_metadata(folder: Path) -> Metadata:
         raise TentacleFolderError(f"is larger than {_LARGEST:,} bytes", file=file, remedy="it names a few classes only")
     try:
         content = read_json_object(file, ConfigurationError, remedy_if_missing="a tentacle folder needs this file")
-    except RecursionError:
-        raise TentacleFolderError("is nested too deeply", file=file, remedy="it is one object") from None
     except ConfigurationError as error:
-        raise TentacleFolderError(error.message, file=error.file, row=error.row, remedy=error.remedy) from None
-    found = convert_section(content, Metadata, file, "", TentacleFolderError)
+        _refuse(error)
+    found = convert_section(content, Metadata, file, "", _refuse)
     _check(found, file)
     return found
+
+
+def _refuse(error: OctoBotError) -> NoReturn:
+    raise TentacleFolderError(
+        error.message, file=error.file, field=error.field, row=error.row, remedy=error.remedy
+    ) from None
 
 
 def _check(metadata: Metadata, file: Path) -> None:

@@ -4,9 +4,9 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self, cast
 
-from octobot_commons.configuration import Profile
+from octobot_commons.configuration import Profile, TentaclesSetupConfig
 from octobot_commons.notes import NotesReader
 from octobot_commons.tentacles_management import AbstractTentacle
 from octobot_trading.enums import ExchangeTypes
@@ -37,6 +37,12 @@ class AbstractTradingMode(AbstractTentacle):
         self.notes_reader: NotesReader | None = None
         self.producers: list[AbstractTradingModeProducer] = []
         self.consumers: list[AbstractTradingModeConsumer] = []
+
+    @classmethod
+    def make_for_settings(cls, tentacles_setup_config: TentaclesSetupConfig) -> Self:
+        """Without an exchange, so its settings must not need one."""
+        nowhere = cast("ExchangeManager", None)
+        return cls(Profile(profile_id="", name="", tentacles_setup=tentacles_setup_config), nowhere)
 
     @property
     def trading_config(self) -> dict[str, Any]:

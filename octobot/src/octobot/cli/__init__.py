@@ -25,6 +25,7 @@ _COMMANDS = {
     "why": ("octobot.cli.why:why", "Show what led to an order."),
     "why-not": ("octobot.cli.why_not:why_not", "Show why no order was made."),
     "verify": ("octobot.cli.verify:verify", "Look for what backtests would not show."),
+    "profile": ("octobot.cli.profile:profile", "Keep profiles: what to trade, where, with which tentacles."),
     "tentacles": ("octobot.cli.tentacles:tentacles", "Show what is installed."),
 }
 

@@ -10,6 +10,7 @@ from enum import IntEnum
 import click
 
 from octobot_commons.errors import (
+    ArchiveError,
     ConfigurationError,
     DataError,
     EnvironmentFault,
@@ -70,7 +71,7 @@ def report_failure(error: Exception) -> ExitCode:
 def _code_of(error: Exception) -> ExitCode:
     if isinstance(error, DataError):
         return ExitCode.DATA
-    if isinstance(error, (ConfigurationError, LookAheadError, UnknownTentacleError, TentacleLoadError)):
+    if isinstance(error, (ArchiveError, ConfigurationError, LookAheadError, UnknownTentacleError, TentacleLoadError)):
         return ExitCode.CONFIGURATION
     if isinstance(error, UserInputError):
         return ExitCode.USAGE
