@@ -67,7 +67,8 @@ def _check_requirements(
     if kind is TentacleKind.STRATEGY:
         for name in _names(settings, _REQUIRED_EVALUATORS):
             if not setup.is_activated(name):
-                remedy = did_you_mean(name, setup.activated_names(), "activate it in tentacles_config.json")
+                activate = "activate it in tentacles_config.json"
+                remedy = activate if name in registry else did_you_mean(name, setup.activated_names(), activate)
                 error = ProfileError(f"{name} is required and not activated", file=file, field=_REQUIRED_EVALUATORS,
                                      remedy=remedy)  # fmt: skip
                 find(error, Severity.WARNING)
