@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -72,6 +73,26 @@ def profile_folder(tmp_path: Path, profile_content: Content, tentacles_content: 
     write(folder / "tentacles_config.json", tentacles_content)
     write(folder / "specific_config" / "RSIMomentumEvaluator.json", {"period_length": 20})
     return folder
+
+
+@pytest.fixture
+def installed(tmp_path: Path, profile_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A package on the path that declares a good profile and two bad ones."""
+    site = tmp_path / "site"
+    package = site / "profile_package_for_tests"
+    shutil.copytree(profile_folder, package / "profiles" / "daily")
+    (package / "__init__.py").write_text("raise AssertionError('imported')")
+    metadata = site / "profile_package_for_tests-1.0.dist-info"
+    metadata.mkdir()
+    (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: profile-package-for-tests\nVersion: 1.0\n")
+    (metadata / "entry_points.txt").write_text(
+        "[octobot.profiles]\n"
+        "tests_daily = profile_package_for_tests.profiles.daily\n"
+        "tests_empty = profile_package_for_tests.profiles.none\n"
+        "tests_gone = package_that_is_gone.profile\n"
+    )
+    monkeypatch.syspath_prepend(str(site))
+    return package / "profiles" / "daily"
 
 
 def write(file: Path, content: object) -> None:

@@ -18,26 +18,6 @@ def user_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     return home
 
 
-@pytest.fixture
-def installed(tmp_path: Path, profile_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A package on the path that declares a good profile and two bad ones."""
-    site = tmp_path / "site"
-    package = site / "profile_package_for_tests"
-    shutil.copytree(profile_folder, package / "profiles" / "daily")
-    (package / "__init__.py").write_text("raise AssertionError('imported')")
-    metadata = site / "profile_package_for_tests-1.0.dist-info"
-    metadata.mkdir()
-    (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: profile-package-for-tests\nVersion: 1.0\n")
-    (metadata / "entry_points.txt").write_text(
-        "[octobot.profiles]\n"
-        "tests_daily = profile_package_for_tests.profiles.daily\n"
-        "tests_empty = profile_package_for_tests.profiles.none\n"
-        "tests_gone = package_that_is_gone.profile\n"
-    )
-    monkeypatch.syspath_prepend(str(site))
-    return package / "profiles" / "daily"
-
-
 def test_installed_profiles_are_found_without_importing(installed: Path, caplog: pytest.LogCaptureFixture) -> None:
     assert installed_profiles()["tests_daily"] == installed
     assert "profile_package_for_tests" not in sys.modules
