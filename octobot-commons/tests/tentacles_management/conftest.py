@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+# Test modules share what stands beside them.
+sys.path.insert(0, str(Path(__file__).parent))
+
 GOOD = """\
 from octobot_commons.tentacles_management import AbstractTentacle
 

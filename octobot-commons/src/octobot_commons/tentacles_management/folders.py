@@ -11,7 +11,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from octobot_commons.errors import OctoBotError, TentacleFolderError
+from octobot_commons.errors import EnvironmentFault, OctoBotError, TentacleFolderError
 from octobot_commons.tentacles_management.abstract_tentacle import AbstractTentacle
 from octobot_commons.tentacles_management.info import TentacleInfo
 from octobot_commons.tentacles_management.kinds import TentacleKind, kind_of_place
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 #: What a module of OctoBot 2 may be to run here.
 OLD_KINDS = frozenset({TentacleKind.TA, TentacleKind.REAL_TIME, TentacleKind.STRATEGY, TentacleKind.UTIL})
+#: A link may lead back up, and so make a tree without an end.
+_DEEPEST = 8
 SETTINGS_FOLDER, PAGES_FOLDER, TESTS_FOLDER = "config", "resources", "tests"
 
 
@@ -142,6 +144,13 @@ class FolderTentacleInfo(TentacleInfo):
 
         return loaded, keep
 
+    def describe(self) -> str:
+        """Without importing it: a user looks at it before trusting it."""
+        defined = self.folder.classes.get(self.class_name)
+        if self.page() is None and defined is not None:
+            return defined.description
+        return TentacleInfo.describe(self)
+
     def default_settings(self) -> Path | None:
         file = self.folder.settings_file(self.name)
         return file if file.exists() else None
@@ -156,8 +165,9 @@ class FolderTentacleInfo(TentacleInfo):
 
 def find_folders(root: Path) -> tuple[list[TentacleFolder], list[OctoBotError]]:
     """The tentacle folders below ``root`` by path, and what is wrong with those that cannot be used."""
-    found, problems = [], []
-    for path, place in walk(root):
+    found: list[TentacleFolder] = []
+    problems: list[OctoBotError] = []
+    for path, place in walk(root, on_problem=problems.append):
         try:
             found.append(TentacleFolder(path, place))
         except OctoBotError as error:
@@ -165,13 +175,27 @@ def find_folders(root: Path) -> tuple[list[TentacleFolder], list[OctoBotError]]:
     return found, problems
 
 
-def walk(root: Path, place: tuple[str, ...] = ()) -> Iterator[tuple[Path, tuple[str, ...]]]:
-    """(folder, its parents' names below ``root``) of each folder with ``metadata.json``; none inside of another."""
-    if not root.is_dir():
+def walk(
+    root: Path, place: tuple[str, ...] = (), on_problem: Callable[[OctoBotError], None] | None = None
+) -> Iterator[tuple[Path, tuple[str, ...]]]:
+    """(folder, its parents' names below ``root``) of each folder with ``metadata.json``; none inside of another.
+
+    Raises:
+        EnvironmentFault: a folder cannot be read; ``on_problem`` is told instead where it is given.
+    """
+    if not os.path.isdir(root) or len(place) > _DEEPEST:
         return
-    if (root / METADATA_FILE).is_file():
+    if os.path.isfile(root / METADATA_FILE):
         yield root, place[:-1]
         return
-    for name in sorted(os.listdir(root)):
-        if not name.startswith((".", "__")) and (root / name).is_dir():
-            yield from walk(root / name, (*place, name))
+    try:
+        names = sorted(os.listdir(root))
+    except OSError as error:
+        fault = EnvironmentFault(f"cannot be read: {error.strerror or error}", file=root)
+        if on_problem is None:
+            raise fault from error
+        on_problem(fault)
+        return
+    for name in names:
+        if not name.startswith((".", "__")):
+            yield from walk(root / name, (*place, name), on_problem)

@@ -81,6 +81,15 @@ class TentacleInfo:
         """The page about it; None where there is none."""
         return None
 
+    def describe(self) -> str:
+        """Its page, else what its class says of itself, which imports it.
+
+        Raises:
+            TentacleLoadError: only the class could tell and it cannot be loaded.
+        """
+        page = self.page()
+        return (self.load().__doc__ or "").strip() if page is None else page.read_text(encoding="utf-8").strip()
+
     def load_any(self) -> type:
         """The class, whatever it derives from.
 

@@ -24,7 +24,7 @@ from octobot_commons.errors import (
 from octobot_commons.tentacles_management.folders import TentacleFolder, find_folders, walk
 from octobot_commons.tentacles_management.kinds import FOLDER_OF_KIND
 from octobot_commons.tentacles_management.metadata import OUR_API
-from octobot_commons.tentacles_management.sources import parse
+from octobot_commons.tentacles_management.sources import parse, python_files
 
 try:
     import fcntl
@@ -32,7 +32,6 @@ except ImportError:  # not on Windows: there two installations at once may meet
     fcntl = None  # type: ignore[assignment]
 
 _STAGING, _OLD = ".installing-", ".old"
-_LARGEST_SOURCE = 1 << 20
 _REQUIREMENT = re.compile(r"[A-Za-z0-9_.-]+")
 
 
@@ -146,9 +145,7 @@ def _as_seen_from(error: OctoBotError, content: Path, source: Path) -> OctoBotEr
 
 
 def _check_sources(folder: Path) -> None:
-    for file in sorted(folder.rglob("*.py")):
-        if file.stat().st_size > _LARGEST_SOURCE:
-            raise TentacleFolderError(f"is larger than {_LARGEST_SOURCE:,} bytes", file=file, remedy="split it")
+    for file in python_files(folder):
         parse(file)
 
 

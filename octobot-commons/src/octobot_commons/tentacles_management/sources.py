@@ -9,18 +9,22 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from octobot_commons.errors import TentacleFolderError
+from octobot_commons.errors import EnvironmentFault, TentacleFolderError
 from octobot_commons.tentacles_management.kinds import TentacleKind, kind_of_bases
+
+#: A syntax tree takes hundreds of times the room of its text.
+_LARGEST = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
 class DefinedClass:
-    """A class at the top of a file; ``module`` is the file's name without its suffix, ``bases`` the last parts of its
-    bases' names."""
+    """A class that a file defines when it is imported; ``module`` is the file's name without its suffix, ``bases`` the
+    last parts of its bases' names."""
 
     name: str
     module: str
     bases: tuple[str, ...]
+    description: str = ""
 
 
 def defined_classes(folder: Path) -> dict[str, DefinedClass]:
@@ -33,30 +37,43 @@ def defined_classes(folder: Path) -> dict[str, DefinedClass]:
     """
     found: dict[str, DefinedClass] = {}
     for file in sorted(
-        folder.glob("*.py"), key=lambda file: (file.stem != folder.name, file.stem == "__init__", file.name)
+        python_files(folder, "*.py"), key=lambda file: (file.stem != folder.name, file.stem == "__init__", file.name)
     ):
-        for node in parse(file).body:
-            if isinstance(node, ast.ClassDef):
-                bases = tuple(filter(None, map(_last_part, node.bases)))
-                found.setdefault(node.name, DefinedClass(node.name, file.stem, bases))
+        for node in _classes_in(parse(file).body):
+            bases = tuple(filter(None, map(_last_part, node.bases)))
+            defined = DefinedClass(node.name, file.stem, bases, ast.get_docstring(node) or "")
+            found.setdefault(node.name, defined)
     return found
+
+
+def python_files(folder: Path, pattern: str = "**/*.py") -> list[Path]:
+    """Those that can be imported: macOS leaves hidden ones that are something else."""
+    return sorted(file for file in folder.glob(pattern) if not file.name.startswith("."))
 
 
 def parse(file: Path) -> ast.Module:
     """The syntax tree of a Python file.
 
     Raises:
-        TentacleFolderError: it is no Python.
+        TentacleFolderError: it is no Python, or too much of it.
+        EnvironmentFault: it cannot be read.
     """
+    try:
+        source = file.read_bytes()
+    except OSError as error:
+        raise EnvironmentFault(f"cannot be read: {error.strerror or error}", file=file) from error
+    if len(source) > _LARGEST:
+        raise TentacleFolderError(f"is larger than {_LARGEST:,} bytes", file=file, remedy="split it")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of what a file says that is not run now
-            return ast.parse(file.read_bytes(), str(file))
+            return ast.parse(source, str(file))
     except SyntaxError as error:
         message = f"is no Python: {error.msg}"
         raise TentacleFolderError(message, file=file, row=error.lineno, remedy="correct this line") from None
     except (ValueError, RecursionError, MemoryError) as error:
-        raise TentacleFolderError(f"is no usable Python: {str(error) or type(error).__name__}", file=file) from None
+        message = f"is no usable Python: {str(error) or type(error).__name__}"
+        raise TentacleFolderError(message, file=file, remedy="correct it, or leave it out") from None
 
 
 def told_kind(name: str, classes: Mapping[str, DefinedClass]) -> TentacleKind | None:
@@ -72,6 +89,17 @@ def _all_bases(name: str, classes: Mapping[str, DefinedClass], seen: set[str]) -
     if name in classes:
         for base in classes[name].bases:
             yield from _all_bases(base, classes, seen)
+
+
+def _classes_in(body: list[ast.stmt]) -> Iterator[ast.ClassDef]:
+    """Also those that depend on something, such as on a version or on what can be imported."""
+    for node in body:
+        if isinstance(node, ast.ClassDef):
+            yield node
+        elif isinstance(node, ast.If | ast.With | ast.Try):
+            inner = [*node.body, *getattr(node, "orelse", ()), *getattr(node, "finalbody", ())]
+            inner += [one for handler in getattr(node, "handlers", ()) for one in handler.body]
+            yield from _classes_in(inner)
 
 
 def _last_part(node: ast.expr) -> str | None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import click
 
 from octobot.cli.tables import print_json
-from octobot_commons.tentacles_management import AbstractTentacle, TentacleInfo, TentacleRegistry
+from octobot_commons.tentacles_management import TentacleRegistry
 
 
 @click.command("show")
@@ -26,14 +26,9 @@ def show_tentacle(name: str, as_json: bool) -> None:
         "kind": info.kind.value,
         "version": info.version,
         "source": info.source,
-        "description": _description(info, info.load()),
+        "description": info.describe(),
     }
     if as_json:
         print_json(content)
     else:
         click.echo(f"{info.name}: {content['kind']}, {info.source}\n\n{content['description']}")
-
-
-def _description(info: TentacleInfo, tentacle: type[AbstractTentacle]) -> str:
-    page = info.page()
-    return page.read_text(encoding="utf-8").strip() if page is not None else (tentacle.__doc__ or "").strip()
