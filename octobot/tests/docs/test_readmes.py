@@ -15,6 +15,7 @@ from octobot.backtesting import BacktestRequest, run_backtest
 from octobot.cli.backtest import backtest
 from octobot.cli.data import check_data, collect_data, delete_data, export_data, import_data, list_data, resample_data
 from octobot.cli.runs import compare_runs, delete_runs, list_runs, report_run, show_run
+from octobot.cli.tentacles import new_tentacle, pack_tentacle
 from octobot.cli.verify import look_ahead, warmup
 from octobot_commons.configuration import installed_profiles
 
@@ -79,7 +80,7 @@ def test_links_lead_somewhere(name: str, root: Path) -> None:
 
 @pytest.mark.parametrize(
     "command",
-    [backtest, import_data, compare_runs, delete_runs, list_runs, report_run, show_run],
+    [backtest, import_data, compare_runs, delete_runs, list_runs, report_run, show_run, new_tentacle, pack_tentacle],
     ids=lambda command: str(command.name),
 )
 def test_every_option_is_documented(command: click.Command, root: Path) -> None:
