@@ -28,15 +28,17 @@ async def create_trading_modes(
     pairs = [(name, symbol) for name, symbols in symbols_by_cryptocurrency.items() for symbol in symbols]
     targets: list[tuple[str | None, str | None]] = [(None, None)] if mode_class.get_is_symbol_wildcard() else [*pairs]
     modes: list[AbstractTradingMode] = []
-    try:
-        for cryptocurrency, symbol in targets:
-            mode = mode_class(config, exchange_manager)
-            mode.cryptocurrency, mode.symbol, mode.notes_reader = cryptocurrency, symbol, notes_reader
-            modes.append(mode)
+    for cryptocurrency, symbol in targets:
+        mode = mode_class(config, exchange_manager)
+        mode.cryptocurrency, mode.symbol, mode.notes_reader = cryptocurrency, symbol, notes_reader
+        try:
             await mode.initialize()
-    except BaseException:
-        for mode in modes:
-            await mode.stop()
-        raise
+        except BaseException:
+            # It never started, so its own stop is not asked; what it has subscribed to is taken off.
+            await AbstractTradingMode.stop(mode)
+            for started in modes:
+                await started.stop()
+            raise
+        modes.append(mode)
     exchange_manager.trading_modes += modes
     return modes
