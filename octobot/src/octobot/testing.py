@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,6 +20,7 @@ from octobot_commons.configuration.tentacles_setup import (
     TENTACLES_CONFIG_FILE,
 )
 from octobot_commons.enums import TimeFrames
+from octobot_commons.services import FeedEvent, FeedEventStore
 from octobot_commons.tentacles_management import TentacleRegistry
 
 #: A spring with rises and falls.
@@ -48,6 +49,7 @@ def load_tentacle(name: str) -> Any:
 def run_tentacles(
     *names: str,
     settings: Mapping[str, Mapping[str, Any]] | None = None,
+    feeds: Mapping[str, Iterable[FeedEvent]] | None = None,
     data: Path = BTC_USDT_1H,
     time_frames: tuple[TimeFrames, ...] = (),
     start: str = DEFAULT_START,
@@ -59,6 +61,7 @@ def run_tentacles(
     Args:
         names: evaluators, at least one strategy, and one trading mode.
         settings: by name, in place of the tentacle's own.
+        feeds: what each service feed told, by its name, for social evaluators.
         data: a file of candles; default: hourly BTC/USDT.
         time_frames: in place of the strategies' own.
         start, end: ISO dates, UTC.
@@ -71,7 +74,7 @@ def run_tentacles(
         _write_profile(Path(folder), names, settings or {})
         request = BacktestRequest(
             folder, data=(data,), time_frames=time_frames, start_time=_time(start), end_time=_time(end), seed=seed,
-            all_notes=True,
+            all_notes=True, feeds=_recorded(Path(folder) / "feeds", feeds),
         )  # fmt: skip
         return asyncio.run(run_backtest(request))
 
@@ -88,6 +91,16 @@ def _write_profile(folder: Path, names: tuple[str, ...], settings: Mapping[str, 
     (folder / SPECIFIC_CONFIG_FOLDER).mkdir()
     for name, content in files.items():
         (folder / name).write_text(json.dumps(content), encoding="utf-8")
+
+
+def _recorded(file: Path, feeds: Mapping[str, Iterable[FeedEvent]] | None) -> Path | None:
+    if feeds is None:
+        return None
+    with FeedEventStore(file) as store:
+        for name, events in feeds.items():
+            for event in events:
+                store.append(name, event)
+    return file
 
 
 def _time(day: str) -> float:

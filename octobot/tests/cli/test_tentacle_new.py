@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from octobot_commons.configuration import installed_profiles
+from octobot_commons.services import FeedEvent, FeedEventStore
 from octobot_commons.tentacles_management.creating import NEW_KINDS
 
 #: For a profile: the kind's own place is taken by the new one.
@@ -22,6 +23,7 @@ _OTHERS = {"ta": "RSIMomentumEvaluator", "strategy": "SimpleStrategyEvaluator", 
 _PLACES = {
     "ta": "Evaluator/TA",
     "realtime": "Evaluator/RealTime",
+    "social": "Evaluator/Social",
     "strategy": "Evaluator/Strategies",
     "trading-mode": "Trading/Mode",
 }
@@ -42,6 +44,14 @@ def profile_of(home: Path, *names: str) -> str:
 
 def content_of(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def recorded_moods(file: Path) -> Path:
+    with FeedEventStore(file) as store:
+        for day in range(20):
+            told = {"cryptocurrency": "Bitcoin", "mood": 1 - day % 3}
+            store.append("MyFirstRSIFeed", FeedEvent(1_677_715_200.0 + day * 86_400, "Bitcoin", told))
+    return file
 
 
 def test_every_kind_is_tried_here() -> None:
@@ -66,7 +76,9 @@ def test_a_new_tentacle_is_tested_run_packed_and_installed_elsewhere(
     assert content_of(folder) == made  # no caches
 
     profile = profile_of(home, *{**_OTHERS, kind: "MyFirstRSI"}.values())
-    span = ("--start", "2023-03-01", "--end", "2023-04-01")
+    span = ["--start", "2023-03-01", "--end", "2023-04-01"]
+    if kind == "social":
+        span += ["--feeds", str(recorded_moods(tmp_path / "feeds"))]
     run = octobot("backtest", "--profile", profile, *span, "--json", "--no-store")
     assert run.code == 0, run.err
     result = json.loads(run.out)

@@ -23,6 +23,7 @@ from octobot_commons.tentacles_management.metadata import METADATA_FILE, OUR_API
 NEW_KINDS = {
     "ta": TentacleKind.TA,
     "realtime": TentacleKind.REAL_TIME,
+    "social": TentacleKind.SOCIAL,
     "strategy": TentacleKind.STRATEGY,
     "trading-mode": TentacleKind.TRADING_MODE,
 }

@@ -54,6 +54,8 @@ _KIND_BY_BASE = {
     "AbstractTradingMode": TentacleKind.TRADING_MODE,
     "AbstractService": TentacleKind.SERVICE,
     "AbstractServiceFeed": TentacleKind.SERVICE_FEED,
+    "Service": TentacleKind.SERVICE,
+    "ServiceFeed": TentacleKind.SERVICE_FEED,
     "AbstractCollector": TentacleKind.COLLECTOR,
 }
 #: Where a module of each kind stands in the user's tentacles folder, as in a package of OctoBot 2.
