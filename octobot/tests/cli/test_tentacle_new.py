@@ -208,3 +208,22 @@ def test_what_is_written_passes_the_strictest_checker(octobot: Callable[..., Any
         [sys.executable, "-m", "mypy", "--strict", *files], capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout
+
+
+def test_looking_at_a_tentacle_does_not_run_it(octobot: Callable[..., Any], home: Path, tmp_path: Path) -> None:
+    for index, kind in enumerate(NEW_KINDS):
+        octobot("tentacles", "new", kind, f"Mine{index}")
+    for source in (home / "tentacles").rglob("mine*.py"):
+        source.write_text(f"raise SystemExit('imported')\n{source.read_text()}")
+        (page,) = (source.parent / "resources").glob("*.md")
+        page.unlink()
+    profile = profile_of(home, "Mine0", "SimpleStrategyEvaluator", "DailyTradingMode")
+    for command in (["list"], ["list", "--json", "--profile", profile], ["enable", "Mine1", "--profile", profile]):
+        assert octobot("tentacles", *command).code == 0
+    for index in range(len(NEW_KINDS)):
+        name = f"Mine{index}"
+        shown = octobot("tentacles", "show", name)
+        assert (shown.code, name in shown.out) == (0, True), shown.err
+        assert octobot("tentacles", "pack", name, "--output", tmp_path / f"{name}.zip").code == 0
+        assert octobot("tentacles", "remove", name, "--yes").code == 0
+        assert octobot("tentacles", "install", tmp_path / f"{name}.zip").code == 0
