@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from octobot.strategy_inputs import choose_evaluators
 from octobot_commons.configuration import Profile
 from octobot_commons.configuration.validation.roles import role_problems
-from octobot_commons.tentacles_management import TentacleRegistry
+from octobot_commons.tentacles_management import AbstractTentacle, TentacleRegistry
 from octobot_evaluators.evaluators import AbstractEvaluator, StrategyEvaluator
 from octobot_trading.modes import AbstractTradingMode
 
@@ -22,7 +23,7 @@ class ActiveTentacles:
 
 
 def load_active_tentacles(profile: Profile, registry: TentacleRegistry | None = None) -> ActiveTentacles:
-    """Load what the profile activates.
+    """Load what the profile activates; see ``choose_evaluators`` for which evaluators run.
 
     Raises:
         UnknownTentacleError: it names a tentacle that is not installed.
@@ -30,18 +31,22 @@ def load_active_tentacles(profile: Profile, registry: TentacleRegistry | None = 
     """
     registry = registry or TentacleRegistry.discover()
     setup = profile.tentacles_setup
-    infos = [registry.info(name) for name in sorted(setup.check_activated(registry.names()))]
-    for info in infos:
+
+    def load(name: str) -> type[AbstractTentacle]:
+        info = registry.info(name)
         settings = info.default_settings()
         if settings is not None:
-            setup.set_default_file(info.name, settings)
-    classes = [info.load() for info in infos]
+            setup.set_default_file(name, settings)
+        return info.load()
+
+    classes = [load(name) for name in sorted(setup.check_activated(registry.names()))]
     strategies = tuple(one for one in classes if issubclass(one, StrategyEvaluator))
-    evaluators = tuple(
+    activated = [
         one for one in classes if issubclass(one, AbstractEvaluator) and not issubclass(one, StrategyEvaluator)
-    )
+    ]
     modes = [one for one in classes if issubclass(one, AbstractTradingMode)]
     names = ([one.get_name() for one in group] for group in (modes, strategies))
     for error in role_problems(profile, *names):
         raise error
+    evaluators = choose_evaluators(profile, strategies, activated, load)
     return ActiveTentacles(evaluators, strategies, modes[0])
