@@ -66,7 +66,9 @@ class DailyTradingMode(AbstractTradingMode):
 
 
 class GridTradingMode(AbstractTradingMode):
-    pass
+    @classmethod
+    def get_supported_exchange_types(cls) -> list[str]:
+        return ["spot", "margin"]
 
 
 PROFILE = {

@@ -311,6 +311,15 @@ def test_what_validates_loads_and_what_does_not_load_does_not_validate(
     assert validate_profile(folder, registry) == []
 
 
+def test_markets_that_the_mode_does_not_trade(problems: Problems, change: Change) -> None:
+    change(T, *TRADING, to={"GridTradingMode": True})
+    change(P, "config", "exchanges", to={"binance": {"exchange-type": "future"}, "kraken": {"exchange-type": "margin"}})
+    assert problems()[0] == (
+        "error: profile.json: config.exchanges.binance.exchange-type: GridTradingMode does not trade future markets"
+        " (write spot or margin)"
+    )
+
+
 def test_files(folder: Path, problems: Problems, registry: TentacleRegistry) -> None:
     (folder / "avatar.png").write_bytes(b"\x89PNG")
     (folder / "notes").mkdir()

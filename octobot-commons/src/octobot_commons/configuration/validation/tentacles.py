@@ -4,9 +4,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from octobot_commons.configuration.profile import Profile
+from octobot_commons.configuration.profile_file import PROFILE_FILE
 from octobot_commons.configuration.tentacles_setup import SERVICES_CATEGORY, TENTACLES_CONFIG_FILE
 from octobot_commons.configuration.validation.problem import Find, Severity
 from octobot_commons.configuration.validation.roles import role_problems
@@ -32,7 +34,10 @@ def check_tentacles(profile: Profile, registry: TentacleRegistry, find: Find) ->
         inputs, problems = declare_settings(tentacle_class, profile.tentacles_setup)
         for error in problems:
             find(error, Severity.ERROR)
-        _check_requirements(profile, tentacle_class, kind, inputs.config, registry, find)
+        if kind is TentacleKind.STRATEGY:
+            _check_strategy(profile, name, inputs.config, registry, find)
+        elif kind is TentacleKind.TRADING_MODE:
+            _check_mode(profile, name, inputs.config, registry, find)
     modes, strategies = (by_kind.get(kind, []) for kind in (TentacleKind.TRADING_MODE, TentacleKind.STRATEGY))
     for error in role_problems(profile, modes, strategies):
         find(error, Severity.ERROR)
@@ -54,32 +59,35 @@ def _load(name: str, profile: Profile, registry: TentacleRegistry, find: Find) -
     return None
 
 
-def _check_requirements(
-    profile: Profile,
-    tentacle_class: type[AbstractTentacle],
-    kind: TentacleKind,
-    settings: dict[str, Any],
-    registry: TentacleRegistry,
-    find: Find,
-) -> None:
+def _check_strategy(profile: Profile, name: str, settings: dict[str, Any], known: TentacleRegistry, find: Find) -> None:
     setup = profile.tentacles_setup
-    file = setup.config_file(tentacle_class)
-    if kind is TentacleKind.STRATEGY:
-        for name in _names(settings, _REQUIRED_EVALUATORS):
-            if not setup.is_activated(name):
-                activate = "activate it in tentacles_config.json"
-                remedy = activate if name in registry else did_you_mean(name, setup.activated_names(), activate)
-                error = ProfileError(f"{name} is required and not activated", file=file, field=_REQUIRED_EVALUATORS,
-                                     remedy=remedy)  # fmt: skip
-                find(error, Severity.WARNING)
-    elif kind is TentacleKind.TRADING_MODE and (required := _names(settings, _REQUIRED_STRATEGIES)):
-        count = settings.get(_REQUIRED_COUNT)
-        needed = count if isinstance(count, int) else 1
-        if sum(setup.is_activated(name) for name in required) < needed:
-            message = f"of {', '.join(required)} at least {needed} must be activated"
-            known = [name for name in required if name in registry]
-            remedy = f"activate {' or '.join(known) or 'one of them'} in tentacles_config.json"
-            find(ProfileError(message, file=file, field=_REQUIRED_STRATEGIES, remedy=remedy), Severity.WARNING)
+    for required in _names(settings, _REQUIRED_EVALUATORS):
+        if not setup.is_activated(required):
+            activate = "activate it in tentacles_config.json"
+            remedy = activate if required in known else did_you_mean(required, setup.activated_names(), activate)
+            error = ProfileError(f"{required} is required and not activated", file=setup.config_file(name),
+                                 field=_REQUIRED_EVALUATORS, remedy=remedy)  # fmt: skip
+            find(error, Severity.WARNING)
+
+
+def _check_mode(profile: Profile, name: str, settings: dict[str, Any], known: TentacleRegistry, find: Find) -> None:
+    setup = profile.tentacles_setup
+    required, count = _names(settings, _REQUIRED_STRATEGIES), settings.get(_REQUIRED_COUNT)
+    needed = count if isinstance(count, int) else 1
+    if required and sum(setup.is_activated(one) for one in required) < needed:
+        message = f"of {', '.join(required)} at least {needed} must be activated"
+        usable = [one for one in required if one in known]
+        remedy = f"activate {' or '.join(usable) or 'one of them'} in tentacles_config.json"
+        error = ProfileError(message, file=setup.config_file(name), field=_REQUIRED_STRATEGIES, remedy=remedy)
+        find(error, Severity.WARNING)
+    for exchange, config in profile.enabled_exchanges().items():
+        # Modes are above this package; what is none of their base has no say.
+        supported = [str(one) for one in getattr(known.load(name), "get_supported_exchange_types", list)()]
+        if supported and config.exchange_type not in supported:
+            message, remedy = f"{name} does not trade {config.exchange_type} markets", f"write {' or '.join(supported)}"
+            file = (profile.path or Path()) / PROFILE_FILE
+            field = f"config.exchanges.{exchange}.exchange-type"
+            find(ProfileError(message, file=file, field=field, remedy=remedy), Severity.ERROR)
 
 
 def _names(settings: dict[str, Any], key: str) -> Sequence[str]:
