@@ -67,9 +67,7 @@ def test_the_first_problem_is_what_loading_raises(settings: dict[str, Any]) -> N
     assert json.dumps(setup.get_config("Example")) == json.dumps(settings)
     if set(inputs.registered) == {"mode", "low", "high", "levels"}:
         usable = {key: value for key, value in inputs.config.items() if key in inputs.registered}
-        assert [
-            error for error in declare_settings(Example, setup_with(usable)).problems if error.field in usable
-        ] == []
+        assert declare_settings(Example, setup_with(usable)).problems == []
 
 
 @given(st.lists(st.sampled_from(["mode", "low", "levels", "unknown", "required_evaluators"]), unique=True))

@@ -5,6 +5,9 @@ from __future__ import annotations
 
 import hashlib
 import os
+import signal
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -74,6 +77,36 @@ def test_a_folder_that_cannot_be_written_whole_is_not_there(tmp_path: Path) -> N
         write_folder({"a": b"", "a/b": b""}, tmp_path / "folder")
     assert caught.value.file == str(tmp_path / "folder")
     assert not list(tmp_path.iterdir())
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from octobot_commons.archives import write_folder
+
+class Files(dict):
+    def items(self):
+        yield "a", b"x"
+        if sys.argv[2] == "writing":
+            os.kill(os.getpid(), signal.SIGKILL)
+
+if sys.argv[2] == "naming":
+    Path.rename = lambda *arguments: os.kill(os.getpid(), signal.SIGKILL)
+write_folder(Files(), sys.argv[1])
+"""
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs SIGKILL")
+@pytest.mark.parametrize("moment", ["writing", "naming"])
+def test_a_killed_process_leaves_no_half_written_folder(tmp_path: Path, moment: str) -> None:
+    target = tmp_path / "folder"
+    done = subprocess.run([sys.executable, "-c", KILLED, target, moment], capture_output=True, text=True)
+    assert done.returncode == -signal.SIGKILL, done.stderr
+    assert not target.exists()
+    (left,) = tmp_path.iterdir()
+    assert left.name.startswith(".folder.")
+    write_folder({"a": b"x"}, target)
+    assert read_files(target) == {"a": b"x"}
 
 
 @pytest.mark.skipif(os.name != "posix", reason="rights are the system's own elsewhere")
