@@ -51,6 +51,15 @@ cdef class FrameCore:
             self._ohlcv.send_nowait(payload)
         return 0
 
+    cdef int _publish_last_state(self) except -1:
+        """The candle that has just closed, once more as the one in construction that it was until now."""
+        cdef dict payload
+        if self._kline:
+            payload = self._head.copy()
+            payload["kline"] = self.ring.candle()
+            self._kline.send_nowait(payload)
+        return 0
+
     cdef int _publish_construction(self) except -1:
         cdef dict payload
         if self.ring.has_construction and self._kline:
@@ -161,6 +170,8 @@ cdef class SymbolCore:
     cdef int _publish(self, Py_ssize_t frame_number, Py_ssize_t row, double now) except -1:
         cdef Py_ssize_t index
         cdef dict payload
+        if not frame_number:
+            self._base._publish_last_state()
         (<FrameCore>self._frames[frame_number])._publish_closed()
         if frame_number:
             return 0
