@@ -123,6 +123,10 @@ class FolderTentacleInfo(TentacleInfo):
         return self.folder.kind or TentacleKind.OTHER
 
     @property
+    def _declared_in(self) -> str:
+        return f"{METADATA_FILE}, which names it"
+
+    @property
     def source(self) -> str:
         return f"{self.folder.path} {self.version}"
 

@@ -69,6 +69,10 @@ class TentacleInfo:
         raise UserInputError(f"comes with {self.source}", field=self.name, remedy=remedy)
 
     @property
+    def _declared_in(self) -> str:
+        return "the entry point of the package that declares it"
+
+    @property
     def source(self) -> str:
         """Where it comes from, in words: a package with its version, else a module."""
         return f"{self.distribution} {self.version}" if self.distribution else self.module
@@ -118,7 +122,7 @@ class TentacleInfo:
         file = getattr(module, "__file__", None)
         if found is None:
             names = [name for name, value in vars(module).items() if isinstance(value, type)]
-            remedy = did_you_mean(self.class_name, names, "correct the entry point of the package that declares it")
+            remedy = did_you_mean(self.class_name, names, f"correct {self._declared_in}")
             raise TentacleLoadError(f"has no class {self.class_name}", file=file, field=self.name, remedy=remedy)
         if not isinstance(found, type):
             raise self._no_tentacle(file)

@@ -115,9 +115,17 @@ class _Classes(ModuleType):
         """The classes that there are."""
         return sorted(self._names())
 
+    def _is_usable(self, name: str) -> bool:
+        """``import *`` leaves out what cannot be imported, as its own module cannot while it asks."""
+        try:
+            return self._find(name) is not None
+        except OctoBotError as error:
+            get_logger("Tentacles").debug("left out of %s: %s", self.__name__, error)
+            return False
+
     def __getattr__(self, name: str) -> Any:
         if name == "__all__":
-            return self.names()
+            return [one for one in self.names() if self._is_usable(one)]
         found = None
         try:
             found = None if name.startswith("__") else self._find(name)
