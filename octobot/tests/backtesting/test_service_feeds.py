@@ -20,7 +20,7 @@ from octobot.pipeline import Pipeline
 from octobot.tentacles import ActiveTentacles
 from octobot_commons.clock import SimulatedClock
 from octobot_commons.configuration import find_profile, installed_profiles, load_profile
-from octobot_commons.errors import DataError, UnknownFeedError
+from octobot_commons.errors import DataError, LookAheadError, UnknownFeedError
 from octobot_commons.services import FeedEvent, FeedEventStore, FeedRecorder, get_service_feeds
 from octobot_trading.exchanges.exchange_manager import ExchangeManager
 from octobot_trading.exchanges.simulated.exchange import SimulatedExchange
@@ -145,6 +145,18 @@ async def _live(
     with pytest.raises(UnknownFeedError):
         get_service_feeds("live matrix")
     return notes
+
+
+async def test_nobody_reads_the_recording_himself(profile: Path, tmp_path: Path, tentacles: Any) -> None:
+    recording = record(tmp_path / "feeds.sqlite", MOODS)
+
+    class Peeking(tentacles.MoodEvaluator):  # type: ignore[misc, name-defined]
+        async def _feed_callback(self, data: Any) -> None:
+            recording.read_bytes()
+
+    plan = make_plan(request(profile, recording))
+    with pytest.raises(LookAheadError, match="which this backtest replays"):
+        await run_plan(replace(plan, tentacles=replace(plan.tentacles, evaluators=(Peeking,))))
 
 
 def test_a_feed_that_was_not_recorded_is_named_before_anything_runs(profile: Path, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 import math
 from collections.abc import Mapping
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -122,10 +123,10 @@ class ServiceFeeds:
                 await self._close(opened)
 
     async def stop(self) -> None:
-        """Stop everything, whoever still listens."""
-        async with self._lock:
-            for opened in reversed(list(self._open.values())):
-                await self._close(opened)
+        """Stop everything, whoever still listens and whatever one of them raises."""
+        async with self._lock, AsyncExitStack() as steps:
+            for opened in list(self._open.values()):
+                steps.push_async_callback(self._close, opened)
 
     def is_running(self, feed_class: type[ServiceFeed]) -> bool:
         """Whether somebody listens to this feed."""
@@ -181,17 +182,14 @@ class ServiceFeeds:
             raise
 
     async def _close(self, opened: _OpenFeed) -> None:
-        """Whatever one step raises, the others are done."""
+        """The last one first: the feed, its channel, its services. Whatever one step raises, the others are done."""
         del self._open[opened.feed_class]
-        try:
+        async with AsyncExitStack() as steps:
+            for service_class in opened.services:
+                steps.push_async_callback(self._release, service_class)
+            steps.push_async_callback(opened.outlet.close)
             if opened.feed is not None:
-                await opened.feed.stop()
-        finally:
-            try:
-                await opened.outlet.close()
-            finally:
-                while opened.services:
-                    await self._release(opened.services.pop())
+                steps.push_async_callback(opened.feed.stop)
 
     async def _use(self, service_class: type[Service]) -> None:
         running = self._services.get(service_class)
