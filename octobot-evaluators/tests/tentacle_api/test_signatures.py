@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pytest
+from evaluator_world import RecordingStrategy
 from promises import find
 
 from async_channel import ChannelConsumerPriorityLevels
@@ -244,9 +245,15 @@ def test_it_takes_these_arguments(path, name, arguments):
     inspect.signature(find(path, name)).bind(*arguments)
 
 
-async def test_strategy_completed_is_awaited(world):
-    from evaluator_world import RecordingStrategy
+@pytest.mark.parametrize(
+    "what", ["required_time_frames", "required_evaluators", "default_evaluators", "compatible_evaluators_types"]
+)
+def test_what_a_strategy_asks_for_is_asked_of_its_class(what):
+    strategy_class = find(_EVALUATORS, "StrategyEvaluator")
+    assert isinstance(inspect.getattr_static(strategy_class, f"get_{what}"), classmethod)
 
+
+async def test_strategy_completed_is_awaited(world):
     (strategy,) = await world.start(RecordingStrategy)
     completed = strategy.strategy_completed("Bitcoin", "BTC/USDT", eval_note=0.5)
     assert inspect.isawaitable(completed)
