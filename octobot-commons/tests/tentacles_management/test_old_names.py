@@ -86,7 +86,8 @@ def test_the_same_class_however_often_it_is_asked_for(root: Path) -> None:
 def test_the_manager_s_functions(root: Path) -> None:
     module: Any = run(
         root,
-        "import octobot_tentacles_manager.api as api\nimport octobot_tentacles_manager.api.configurator as configurator\n"
+        "import octobot_tentacles_manager.api as api\n"
+        "import octobot_tentacles_manager.api.configurator as configurator\n"
         "from octobot_tentacles_manager.api.inspector import check_tentacle_version",
     )
     setup = TentaclesSetupConfig(configs={"Up": {"length": 3}})

@@ -16,11 +16,20 @@ from octobot_commons.errors import (
     EnvironmentFault,
     LookAheadError,
     OctoBotError,
+    TentacleFolderError,
     TentacleLoadError,
     UnknownTentacleError,
     UserInputError,
 )
 
+_CONFIGURATION = (
+    ArchiveError,
+    ConfigurationError,
+    LookAheadError,
+    TentacleFolderError,
+    TentacleLoadError,
+    UnknownTentacleError,
+)
 #: Set to any value to see the traceback of a failure that is explained without one.
 DEBUG_VARIABLE = "OCTOBOT_DEBUG"
 
@@ -71,7 +80,7 @@ def report_failure(error: Exception) -> ExitCode:
 def _code_of(error: Exception) -> ExitCode:
     if isinstance(error, DataError):
         return ExitCode.DATA
-    if isinstance(error, (ArchiveError, ConfigurationError, LookAheadError, UnknownTentacleError, TentacleLoadError)):
+    if isinstance(error, _CONFIGURATION):
         return ExitCode.CONFIGURATION
     if isinstance(error, UserInputError):
         return ExitCode.USAGE
