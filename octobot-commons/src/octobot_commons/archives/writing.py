@@ -10,8 +10,6 @@ from pathlib import Path
 
 from octobot_commons.atomic_file import atomic_file, atomic_folder
 
-#: The first moment that archives can tell.
-_NO_TIME = (1980, 1, 1, 0, 0, 0)
 _UNIX = 3
 _PLAIN_FILE = 0o100644 << 16
 
@@ -44,7 +42,7 @@ def write_zip(files: Mapping[str, bytes], path: str | PathLike[str], overwrite: 
     """
     with atomic_file(Path(path), overwrite) as part, zipfile.ZipFile(part, "w") as archive:
         for name in sorted(files):
-            info = zipfile.ZipInfo(name, _NO_TIME)
-            # Neither the system nor its version of zlib may show, so nothing is compressed.
+            # Neither time (1980 here) nor system nor version of zlib may show, so nothing is compressed.
+            info = zipfile.ZipInfo(name)
             info.create_system, info.external_attr, info.compress_type = _UNIX, _PLAIN_FILE, zipfile.ZIP_STORED
             archive.writestr(info, files[name])
