@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from octobot.strategy_inputs import choose_evaluators
 from octobot_commons.configuration import Profile
 from octobot_commons.configuration.validation.roles import role_problems
-from octobot_commons.tentacles_management import AbstractTentacle, TentacleRegistry
+from octobot_commons.tentacles_management import TentacleRegistry
 from octobot_evaluators.evaluators import AbstractEvaluator, StrategyEvaluator
 from octobot_trading.modes import AbstractTradingMode
 
@@ -32,14 +32,7 @@ def load_active_tentacles(profile: Profile, registry: TentacleRegistry | None = 
     registry = registry or TentacleRegistry.discover()
     setup = profile.tentacles_setup
 
-    def load(name: str) -> type[AbstractTentacle]:
-        info = registry.info(name)
-        settings = info.default_settings()
-        if settings is not None:
-            setup.set_default_file(name, settings)
-        return info.load()
-
-    classes = [load(name) for name in sorted(setup.check_activated(registry.names()))]
+    classes = [registry.load_for(name, setup) for name in sorted(setup.check_activated(registry.names()))]
     strategies = tuple(one for one in classes if issubclass(one, StrategyEvaluator))
     activated = [
         one for one in classes if issubclass(one, AbstractEvaluator) and not issubclass(one, StrategyEvaluator)
@@ -48,5 +41,5 @@ def load_active_tentacles(profile: Profile, registry: TentacleRegistry | None = 
     names = ([one.get_name() for one in group] for group in (modes, strategies))
     for error in role_problems(profile, *names):
         raise error
-    evaluators = choose_evaluators(profile, strategies, activated, load)
+    evaluators = choose_evaluators(profile, strategies, activated, lambda name: registry.load_for(name, setup))
     return ActiveTentacles(evaluators, strategies, modes[0])

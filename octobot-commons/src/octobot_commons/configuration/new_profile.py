@@ -21,6 +21,7 @@ from octobot_commons.configuration.tentacles_setup import (
 )
 from octobot_commons.configuration.user_profiles import new_profile_folder
 from octobot_commons.configuration.validation import Problem, Severity, validate_profile
+from octobot_commons.configuration.validation.requirements import EVALUATOR_KINDS
 from octobot_commons.constants import CONFIG_WILDCARD
 from octobot_commons.declared_settings import declare_settings
 from octobot_commons.errors import ProfileError, UnknownTentacleError, did_you_mean
@@ -30,7 +31,6 @@ from octobot_commons.tentacles_management import TentacleKind, TentacleRegistry
 _TIME_FRAMES = "required_time_frames"
 #: Where a strategy's settings name its evaluators, the first that does counts.
 _NAMED_EVALUATORS = ("default_config", "required_evaluators")
-_EVALUATOR_KINDS = (TentacleKind.TA, TentacleKind.REAL_TIME, TentacleKind.SOCIAL, TentacleKind.SCRIPTED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,11 +128,11 @@ def _tentacles(
     evaluators = list(wanted.evaluators)
     if not evaluators and wanted.strategies:
         evaluators = [name for strategy in strategies for name in _named_by(settings[strategy]) if name in registry]
-    evaluators = evaluators or _of_kinds(known, registry, *_EVALUATOR_KINDS)
+    evaluators = evaluators or _of_kinds(known, registry, *EVALUATOR_KINDS)
     settings |= {name: _settings(name, pattern, registry) for name in evaluators}
     _check_kind(modes, registry, TentacleKind.TRADING_MODE)
     _check_kind(strategies, registry, TentacleKind.STRATEGY)
-    _check_kind(evaluators, registry, *_EVALUATOR_KINDS)
+    _check_kind(evaluators, registry, *EVALUATOR_KINDS)
     if wanted.time_frames:
         for name in strategies:
             settings[name][_TIME_FRAMES] = list(wanted.time_frames)
@@ -156,7 +156,7 @@ def _check_kind(names: Sequence[str], registry: TentacleRegistry, *kinds: Tentac
 
 
 def _settings(name: str, pattern: Profile, registry: TentacleRegistry) -> dict[str, Any]:
-    inputs, problems = declare_settings(registry.load(name), pattern.tentacles_setup)
+    inputs, problems = declare_settings(registry.load_for(name, pattern.tentacles_setup), pattern.tentacles_setup)
     if problems:
         raise problems[0]
     return inputs.config

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
     from pathlib import Path
 
+    from octobot_commons.configuration.tentacles_setup import TentaclesSetupConfig
+
 #: Entry points: name = class name, value = "module:Class".
 TENTACLES_GROUP = "octobot.tentacles"
 #: The same of classes that tentacles use and that are none.
@@ -140,6 +142,13 @@ class TentacleRegistry:
             TentacleLoadError: it cannot be imported.
         """
         return self.info(name).load()
+
+    def load_for(self, name: str, setup: TentaclesSetupConfig) -> type[AbstractTentacle]:
+        """``load`` it, and let it have its default settings where the profile of this setup has none of it."""
+        settings = self.info(name).default_settings()
+        if settings is not None:
+            setup.set_default_file(name, settings)
+        return self.load(name)
 
     get = load
 

@@ -320,6 +320,24 @@ def test_markets_that_the_mode_does_not_trade(problems: Problems, change: Change
     )
 
 
+@pytest.mark.parametrize(
+    "setting", [{"required_evaluators": ["RSIMomentumEvaluator"]}, {"compatible_evaluator_types": ["SOCIAL"]}]
+)
+def test_evaluators_that_no_strategy_concludes_from(
+    problems: Problems, change: Change, setting: dict[str, Any]
+) -> None:
+    change(T, *EVALUATORS, "MACDMomentumEvaluator", to=True)
+    assert problems() == []
+    ((key, value),) = setting.items()
+    change(SIMPLE, key, to=value)
+    unused = ["MACDMomentumEvaluator"] if "required" in key else ["RSIMomentumEvaluator", "MACDMomentumEvaluator"]
+    assert problems() == [
+        f"warning: tentacles_config.json: {name}: no active strategy concludes from it: it is not run (set it to false,"
+        " or activate a strategy that is made for it)"
+        for name in unused
+    ]
+
+
 def test_files(folder: Path, problems: Problems, registry: TentacleRegistry) -> None:
     (folder / "avatar.png").write_bytes(b"\x89PNG")
     (folder / "notes").mkdir()

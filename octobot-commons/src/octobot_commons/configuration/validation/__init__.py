@@ -8,7 +8,8 @@
     files.py        what the folder holds that nothing reads, keys that must not be there
     credentials.py  API keys, which no profile carries
     trading.py      pairs, portfolio, exchanges
-    tentacles.py    activation, requirements, settings
+    tentacles.py    activation, settings
+    requirements.py what tentacles require of each other
     roles.py        what a profile needs in order to run
 """
 

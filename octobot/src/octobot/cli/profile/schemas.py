@@ -26,7 +26,9 @@ def schema(name: str, output: Path | None) -> None:
     """
     setup = load_profile(find_profile(name)).tentacles_setup
     registry = TentacleRegistry.discover()
-    schemas = {one: settings_schema(registry.load(one), setup) for one in setup.check_activated(registry.names())}
+    schemas = {
+        one: settings_schema(registry.load_for(one, setup), setup) for one in setup.check_activated(registry.names())
+    }
     if output is None:
         print_json(schemas)
         return
