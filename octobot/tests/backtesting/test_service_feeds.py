@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 import json
 import shutil
+from collections import deque
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -96,6 +97,32 @@ async def test_two_runs_are_the_same_and_what_comes_later_changes_nothing(profil
     assert whole.notes != part.notes
 
 
+async def test_what_comes_later_cannot_be_reached_from_an_evaluator(
+    profile: Path, tmp_path: Path, tentacles: Any
+) -> None:
+    reached: list[int] = []
+
+    class Walking(tentacles.MoodEvaluator):  # type: ignore[misc, name-defined]
+        async def _feed_callback(self, data: Any) -> None:
+            found, seen = [self._feeds], {id(self._feeds)}
+            for one in found:
+                more = [*vars(one).values()] if hasattr(one, "__dict__") else []
+                more += [getattr(one, name) for name in getattr(type(one), "__slots__", ()) if hasattr(one, name)]
+                more += [*one.values()] if isinstance(one, dict) else []
+                more += [*one] if isinstance(one, list | tuple | deque) else []
+                new = [each for each in more if id(each) not in seen]
+                seen.update(map(id, new))
+                found += new
+            now = self.get_current_exchange_time()
+            reached.append(sum(isinstance(one, FeedEvent) for one in found))
+            assert all(one.time <= now for one in found if isinstance(one, FeedEvent))
+
+    plan = make_plan(request(profile, record(tmp_path / "feeds.sqlite", MOODS)))
+    result = await run_plan(replace(plan, tentacles=replace(plan.tentacles, evaluators=(Walking,))))
+    assert result.failures == {}
+    assert reached == [2, 3, 4, 5, 6], "what was told is found, so the walk goes far enough"
+
+
 async def test_what_was_recorded_live_is_heard_again(profile: Path, tmp_path: Path, tentacles: Any) -> None:
     """The same evaluator, live and replayed: it is woken with the same, at the same times, and notes the same."""
     recording = tmp_path / "live.sqlite"
@@ -147,15 +174,32 @@ async def _live(
     return notes
 
 
-async def test_nobody_reads_the_recording_himself(profile: Path, tmp_path: Path, tentacles: Any) -> None:
+@pytest.mark.parametrize(
+    ("way", "message"),
+    [
+        ("file", "which this backtest replays"),
+        ("store", "reads an event of a feed known at 2021-01-01 01:00:00, and it is 2021-01-01 00:15:00"),
+        ("replay", "reads an event of a feed known at 2021-01-01 01:00:00"),
+    ],
+)
+async def test_nobody_reads_the_recording_himself(
+    profile: Path, tmp_path: Path, tentacles: Any, way: str, message: str
+) -> None:
     recording = record(tmp_path / "feeds.sqlite", MOODS)
 
     class Peeking(tentacles.MoodEvaluator):  # type: ignore[misc, name-defined]
         async def _feed_callback(self, data: Any) -> None:
-            recording.read_bytes()
+            if way == "file":
+                recording.read_bytes()
+            elif way == "store":
+                list(self._feeds._recorded.read("MoodFeed"))
+            else:
+                (replayed,) = self._feeds.recorded_feeds()
+                replayed.begin(None)
+                replayed.read_beyond(END)
 
     plan = make_plan(request(profile, recording))
-    with pytest.raises(LookAheadError, match="which this backtest replays"):
+    with pytest.raises(LookAheadError, match=message):
         await run_plan(replace(plan, tentacles=replace(plan.tentacles, evaluators=(Peeking,))))
 
 

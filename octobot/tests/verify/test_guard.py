@@ -100,6 +100,9 @@ class _Visitor:
         self._pipeline = pipeline
         await get_chan("OHLCV", pipeline.exchange_manager.id).new_consumer(self._on_candle, time_frame="1h")
 
+    async def history_is_evaluated(self) -> None:
+        pass
+
     async def _on_candle(self, **_: Any) -> None:
         self.left -= 1
         if not self.left:

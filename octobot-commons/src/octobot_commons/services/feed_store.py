@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, Self
 
 import msgspec
 
+from octobot_commons.causality import check_known
 from octobot_commons.errors import DataError, did_you_mean
 from octobot_commons.services.feed_event import FeedEvent
 from octobot_commons.sqlite_file import SqliteFormat, open_sqlite_file, transaction, translated_faults
@@ -108,6 +109,7 @@ class FeedEventStore:
 
         Raises:
             DataError: the file is damaged.
+            LookAheadError: a backtest runs and has not come to one of them.
         """
         self._check_times(feed_name)
         first = -math.inf if first_time is None else first_time
@@ -139,7 +141,9 @@ class FeedEventStore:
                 row = rows.fetchone()
             if row is None:
                 return
-            yield self._event(*row)
+            event = self._event(*row)
+            check_known(event.time, "an event of a feed")
+            yield event
 
     def _event(self, row: int, time: Any, key: Any, data: Any) -> FeedEvent:
         if not (isinstance(time, float) and math.isfinite(time)):

@@ -27,7 +27,6 @@ class _OpenFeed:
     outlet: FeedOutlet
     #: None in a backtest.
     feed: ServiceFeed | None = None
-    recorded: RecordedFeed | None = None
     services: list[type[Service]] = field(default_factory=list)
     subscriptions: list[FeedSubscription] = field(default_factory=list)
 
@@ -141,8 +140,13 @@ class ServiceFeeds:
         return [] if opened is None else opened.outlet.known(current_time, key)
 
     def recorded_feeds(self) -> list[RecordedFeed]:
-        """What a replay has to tell, in the order in which somebody subscribed first."""
-        return [opened.recorded for opened in self._open.values() if opened.recorded is not None]
+        """What a replay has to tell, in the order in which somebody subscribed first.
+
+        They are made anew and not kept: what they have read ahead must not be reached from an evaluator.
+        """
+        if self._recorded is None:
+            return []
+        return [RecordedFeed(opened.outlet, self._recorded, self._end_time) for opened in self._open.values()]
 
     def services(self) -> list[Service]:
         """Those that run, for whoever shows their health."""
@@ -158,7 +162,6 @@ class ServiceFeeds:
                 remedy = "give a file of recorded feeds, or deactivate who listens to it"
                 raise DataError(f"no events of {name} are recorded", remedy=remedy)
             self._recorded.check_has(name)
-            opened.recorded = RecordedFeed(outlet, self._recorded, self._end_time)
         else:
             opened.feed = feed_class(self._setup)
             opened.feed.load_config()

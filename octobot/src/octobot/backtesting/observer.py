@@ -18,3 +18,6 @@ class RunObserver(Protocol):
 
     async def begin(self, pipeline: Pipeline) -> None:
         """Everything has started and nothing was replayed yet."""
+
+    async def history_is_evaluated(self) -> None:
+        """Evaluators have noted what they make of what is known at the start, and told nobody."""

@@ -84,6 +84,8 @@ async def run_plan(plan: Plan, progress: Progress | None = None, observer: RunOb
                 horizon.on_crossing = lambda _: replay.stop()
             await replay.begin()
             await pipeline.evaluate_history()
+            if observer is not None:
+                await observer.history_is_evaluated()
             await replay.run(progress)
             if observer is None:
                 horizon.raise_first()

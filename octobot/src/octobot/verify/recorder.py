@@ -70,6 +70,10 @@ class Recorder:
             for callback in (self._ask_again, self._sweep) if self._asks_again else (self._sweep,):
                 await candles.new_consumer(callback, symbol=symbol, time_frame=time_frame.value, priority_level=_LAST)
 
+    async def history_is_evaluated(self) -> None:
+        """What is noted at the start, of which nobody was told."""
+        await self._sweep()
+
     def record(self, result: BacktestResult | None) -> RunRecord:
         """What came of the run; of one that broke off no orders."""
         return RunRecord(

@@ -193,7 +193,7 @@ class _Runs:
         """After how many candles its notes agree, with so many known at the start; None where they never did."""
         length, longest = seconds[cell.time_frame], 0
         for of_start, start in zip(self._found[count], self.starts, strict=True):
-            if cell in of_start:
+            if cell in of_start and not of_start[cell].agrees:
                 if of_start[cell].is_apart_at_the_end:
                     return None
                 longest = max(longest, round((of_start[cell].last_difference - start) / length))
