@@ -31,7 +31,6 @@ def load_active_tentacles(profile: Profile, registry: TentacleRegistry | None = 
     """
     registry = registry or TentacleRegistry.discover()
     setup = profile.tentacles_setup
-
     classes = [registry.load_for(name, setup) for name in sorted(setup.check_activated(registry.names()))]
     strategies = tuple(one for one in classes if issubclass(one, StrategyEvaluator))
     activated = [

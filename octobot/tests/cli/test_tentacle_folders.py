@@ -138,6 +138,23 @@ def test_a_user_s_tentacle_replaces_an_installed_one(octobot: Callable[..., Any]
     assert shown.out.endswith("\n\nMine.\n")
 
 
+def test_settings_are_shown_with_their_types_and_defaults(octobot: Callable[..., Any]) -> None:
+    octobot("tentacles", "install", OLD_STYLE)
+    shown = octobot("tentacles", "show", "WaveMomentumEvaluator", "--settings").out
+    assert shown.startswith("WaveMomentumEvaluator: TA, ")
+    assert "Notes how far the RSI is from its middle." in shown
+    rows = [line.split(maxsplit=3) for line in shown.splitlines()[-2:]]
+    assert rows == [
+        ["period_length", "integer", "14", "Length of the wave."],
+        ["turns_only", "boolean", "False", "Only note turns."],
+    ]
+    schema = json.loads(octobot("tentacles", "show", "SimpleStrategyEvaluator", "--settings", "--json").out)["settings"]
+    assert "required_time_frames" in schema["properties"]
+    without = json.loads(octobot("tentacles", "show", "WaveMomentumEvaluator", "--json").out)
+    assert "settings" not in without
+    assert modules_of_users() == set()
+
+
 def test_a_tentacle_is_switched_on_and_off(octobot: Callable[..., Any], home: Path, waves: str) -> None:
     octobot("tentacles", "install", OLD_STYLE)
     assert octobot("tentacles", "disable", "PriceJumpEvaluator", "--profile", waves).code == 0
