@@ -252,3 +252,57 @@ def test_the_archives_of_two_processes_are_the_same(tmp_path: Path) -> None:
         command = ("profile", "export", "daily_trading", "--output", str(tmp_path / name))
         subprocess.run([sys.executable, "-m", "octobot", *command], check=True, capture_output=True)
     assert (tmp_path / "one.zip").read_bytes() == (tmp_path / "two.zip").read_bytes()
+
+
+OLD_EVALUATOR = '''
+import octobot_commons.enums as enums
+import octobot_evaluators.evaluators as evaluators
+import octobot_evaluators.util as evaluators_util
+import octobot_trading.api as trading_api
+
+
+class LastMoveEvaluator(evaluators.TAEvaluator):
+    def init_user_inputs(self, inputs: dict) -> None:
+        self.period = self.UI.user_input("period length", enums.UserInputTypes.INT, 2, inputs, min_val=1, max_val=50)
+
+    async def ohlcv_callback(self, exchange, exchange_id, cryptocurrency, symbol, time_frame, candle, inc):
+        data = self.get_exchange_symbol_data(exchange, exchange_id, symbol)
+        closes = trading_api.get_symbol_close_candles(data, time_frame, limit=self.period + 1)
+        self.eval_note = -1.0 if closes[-1] > closes[0] else 1.0
+        eval_time = evaluators_util.get_eval_time(full_candle=candle, time_frame=time_frame)
+        await self.evaluation_completed(cryptocurrency, symbol, time_frame, eval_time=eval_time)
+'''  # fmt: skip
+
+
+@pytest.fixture
+def old_evaluator(tmp_path: Path) -> Path:
+    """A folder as OctoBot 2.x has them, in the user's folder; its settings differ from its inputs' defaults."""
+    folder = tmp_path / "home" / "tentacles" / "Evaluator" / "TA" / "last_move"
+    (folder / "config").mkdir(parents=True)
+    metadata = {"version": "1.2.0", "origin_package": "Mine", "tentacles": ["LastMoveEvaluator"],
+                "tentacles-requirements": []}  # fmt: skip
+    (folder / "metadata.json").write_text(json.dumps(metadata))
+    (folder / "__init__.py").write_text("from .last_move import LastMoveEvaluator\n")
+    (folder / "last_move.py").write_text(OLD_EVALUATOR)
+    (folder / "config" / "LastMoveEvaluator.json").write_text('{"period_length": 7}')
+    return folder
+
+
+def test_a_profile_with_an_evaluator_of_2_x_is_made_checked_and_run(
+    octobot: Run, old_evaluator: Path, tmp_path: Path
+) -> None:
+    made = octobot("profile", "create", "mine", "--evaluator", "LastMoveEvaluator", "--time-frame", "1d")
+    assert made.code == 0, made.err
+    file = tmp_path / "home" / "profiles" / "mine" / "specific_config" / "LastMoveEvaluator.json"
+    assert json.loads(file.read_text()) == {"period_length": 7}
+    assert _result(octobot, "mine")["trades"]
+    file.write_text('{"period_lenth": 100}')
+    validated = octobot("profile", "validate", "mine")
+    assert validated.code == 4
+    assert "period_lenth: LastMoveEvaluator has no such setting (did you mean period_length?)" in validated.out
+    schema = json.loads(octobot("profile", "schema", "mine").out)["LastMoveEvaluator"]["properties"]["period_length"]
+    assert (schema["minimum"], schema["maximum"], schema["default"]) == (1, 50, 2)
+    # Without settings of its own it has those of its folder, which are checked too.
+    file.unlink()
+    (old_evaluator / "config" / "LastMoveEvaluator.json").write_text('{"period_length": 51}')
+    assert "period_length: 51 is above the maximum 50" in octobot("profile", "validate", "mine").out
