@@ -70,7 +70,7 @@ def test_of_octobot_2_some_kinds_are_supported(tmp_path: Path) -> None:
         "SocialEvaluator": False,
         "ScriptedEvaluator": False,
         "AbstractTradingMode": False,
-        "AbstractService": False,
+        "Service": False,
     }
     for base, is_supported in bases.items():
         for api in (2, 3):
