@@ -89,4 +89,7 @@ class ScriptedEvaluator(AbstractEvaluator):
             self.evaluation_failed(error, cryptocurrency, symbol, time_frame)
         finally:
             self._is_quiet = False
-            turn.release()
+            if turn.waiting:
+                turn.release()
+            else:
+                turn.is_taken = False

@@ -76,7 +76,8 @@ class TAEvaluator(AbstractEvaluator):
         if turn.is_taken:
             await turn.wait()
         turn.is_taken = True
-        self._is_quiet = is_quiet
+        if is_quiet:
+            self._is_quiet = True
         self._candle_topic = (cryptocurrency, symbol, time_frame)
         try:
             await self.ohlcv_callback(
@@ -86,8 +87,12 @@ class TAEvaluator(AbstractEvaluator):
             self.evaluation_failed(error, cryptocurrency, symbol, time_frame)
         finally:
             self._candle_topic = None
-            self._is_quiet = False
-            turn.release()
+            if is_quiet:
+                self._is_quiet = False
+            if turn.waiting:
+                turn.release()
+            else:
+                turn.is_taken = False
 
     def _open_output(self, cryptocurrency: str | None, symbol: str | None, time_frame: str | None) -> NoteOutput:
         place = self._place(cryptocurrency, symbol, time_frame)

@@ -10,19 +10,20 @@ from collections import deque
 class Turn:
     """A lock that costs an attribute read while nobody else wants it; first come, first served.
 
-    Take it with ``if turn.is_taken: await turn.wait()`` followed by ``turn.is_taken = True``.
+    Take it with ``if turn.is_taken: await turn.wait()`` followed by ``turn.is_taken = True``; give it back with
+    ``release()``, or without a call by ``is_taken = False`` where nobody is ``waiting``.
     """
 
-    __slots__ = ("_waiting", "is_taken")
+    __slots__ = ("is_taken", "waiting")
 
     def __init__(self) -> None:
         self.is_taken = False
-        self._waiting: deque[asyncio.Future[None]] = deque()
+        self.waiting: deque[asyncio.Future[None]] = deque()
 
     async def wait(self) -> None:
         """Return when the turn was handed over."""
         ticket: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._waiting.append(ticket)
+        self.waiting.append(ticket)
         try:
             await ticket
         except asyncio.CancelledError:
@@ -32,8 +33,8 @@ class Turn:
 
     def release(self) -> None:
         """Hand the turn over to who waited longest."""
-        while self._waiting:
-            ticket = self._waiting.popleft()
+        while self.waiting:
+            ticket = self.waiting.popleft()
             if not ticket.done():
                 ticket.set_result(None)
                 return
