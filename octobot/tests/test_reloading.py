@@ -77,6 +77,9 @@ class Reloader:
         self.channel = get_chan("OHLCV", pipeline.exchange_manager.id)
         await self.channel.new_consumer(self._on_candle, time_frame="1h", priority_level=2)
 
+    async def history_is_evaluated(self) -> None:
+        """Nothing is looked at then."""
+
     async def reload(self, *names: str) -> None:
         for name in names:
             await reload_tentacle(self.pipeline, self.registry.info(name))

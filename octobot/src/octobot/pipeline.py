@@ -26,7 +26,7 @@ from octobot_commons.configuration import Profile, TentaclesSetupConfig
 from octobot_commons.enums import TimeFrames
 from octobot_commons.services import FeedEventStore, ServiceFeeds, delete_service_feeds, register_service_feeds
 from octobot_evaluators.enums import EvaluatorMatrixTypes
-from octobot_evaluators.evaluators import AbstractEvaluator, make_evaluators, register_cells
+from octobot_evaluators.evaluators import AbstractEvaluator, create_evaluators
 from octobot_evaluators.evaluators.channel import create_matrix_channel, del_chan, get_chan
 from octobot_evaluators.matrix import create_matrix, delete_matrix, matrix_notes_reader
 from octobot_trading.exchanges.exchange_manager import ExchangeManager
@@ -74,7 +74,7 @@ class Pipeline:
     ) -> None:
         """Create every stage, from the exchange on, and subscribe each to the one before it."""
         manager = self.exchange_manager
-        symbols = self.symbols = {name: list(pairs) for name, pairs in symbols_by_cryptocurrency.items()}
+        self.symbols = {name: list(pairs) for name, pairs in symbols_by_cryptocurrency.items()}
         self.time_frames = list(time_frames)
         await manager.initialize(self.matrix_id)
         for world in manager.worlds:
@@ -82,11 +82,9 @@ class Pipeline:
         matrix = create_matrix(self.matrix_id, manager.clock, 0.0 if manager.is_backtesting else 10.0)
         self._matrix_channel = await create_matrix_channel(matrix.matrix_id, dispatcher=manager.dispatcher)
         register_service_feeds(self.service_feeds)
-        self.evaluators = self.make_evaluators(
+        self.evaluators = self.create_evaluators(
             [*self.tentacles.evaluators, *self.tentacles.strategies], self.profile.tentacles_setup
         )
-        for evaluator in self.evaluators:
-            register_cells(evaluator, symbols)
         for evaluator in self.evaluators:
             await evaluator.start_evaluator()
         # What a mode keeps in its live settings is no business of the other accounts' modes.
@@ -94,11 +92,11 @@ class Pipeline:
         for account, profile in zip((manager, *manager.worlds), profiles, strict=True):
             await self.start_modes(self.tentacles.trading_mode, profile, account)
 
-    def make_evaluators(
-        self, classes: Sequence[type[AbstractEvaluator]], setup: TentaclesSetupConfig
+    def create_evaluators(
+        self, classes: Sequence[type[AbstractEvaluator]], setup: TentaclesSetupConfig, is_awaited: bool = True
     ) -> list[AbstractEvaluator]:
-        """The instances of these classes; nobody waits for them, and they hear of nothing."""
-        return make_evaluators(
+        """The instances of these classes, which hear of nothing until they are started."""
+        return create_evaluators(
             classes,
             exchange_manager=self.exchange_manager,
             matrix_id=self.matrix_id,
@@ -106,6 +104,7 @@ class Pipeline:
             tentacles_setup_config=setup,
             symbols_by_cryptocurrency=self.symbols,
             time_frames=self.time_frames,
+            is_awaited=is_awaited,
         )
 
     async def start_modes(

@@ -51,7 +51,7 @@ async def _replace_evaluators(
     old = [one for one in pipeline.evaluators if one.get_name() == new_class.get_name()]
     if not old:
         raise _not_running(new_class.get_name())
-    new = pipeline.make_evaluators([new_class], setup)
+    new = pipeline.create_evaluators([new_class], setup, is_awaited=False)
     for one in new:
         await one.prepare()
     try:

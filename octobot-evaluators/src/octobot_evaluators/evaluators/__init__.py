@@ -8,7 +8,7 @@ channel/                the Matrix channel              candles.py         where
 """
 
 from octobot_evaluators.evaluators.abstract_evaluator import AbstractEvaluator
-from octobot_evaluators.evaluators.factory import create_evaluators, make_evaluators, register_cells
+from octobot_evaluators.evaluators.factory import create_evaluators, register_cells
 from octobot_evaluators.evaluators.realtime_evaluator import RealTimeEvaluator
 from octobot_evaluators.evaluators.scripted_evaluator import ScriptContext, ScriptedEvaluator
 from octobot_evaluators.evaluators.social_evaluator import SocialEvaluator
@@ -24,6 +24,5 @@ __all__ = [
     "StrategyEvaluator",
     "TAEvaluator",
     "create_evaluators",
-    "make_evaluators",
     "register_cells",
 ]

@@ -42,46 +42,16 @@ def create_evaluators(
     symbols_by_cryptocurrency: Mapping[str, Iterable[str]],
     time_frames: Iterable[TimeFrames | str],
     real_time_time_frames: Iterable[TimeFrames | str] | None = None,
+    is_awaited: bool = True,
 ) -> list[AbstractEvaluator]:
     """Create the evaluators of one exchange, with their settings loaded, ready for ``start_evaluator``.
 
-    They come in a fixed order: kind, class name, then what they evaluate, strategies last. Their strategies' cycles
-    wait for all of them from now on.
-
-    See ``make_evaluators`` for the arguments and what it raises.
-    """
-    symbols = {name: list(its_symbols) for name, its_symbols in symbols_by_cryptocurrency.items()}
-    evaluators = make_evaluators(
-        classes,
-        exchange_manager=exchange_manager,
-        matrix_id=matrix_id,
-        bot_id=bot_id,
-        tentacles_setup_config=tentacles_setup_config,
-        symbols_by_cryptocurrency=symbols,
-        time_frames=time_frames,
-        real_time_time_frames=real_time_time_frames,
-    )
-    for evaluator in evaluators:
-        register_cells(evaluator, symbols)
-    return evaluators
-
-
-def make_evaluators(
-    classes: Iterable[type[AbstractEvaluator]],
-    *,
-    exchange_manager: ExchangeManager,
-    matrix_id: str,
-    bot_id: str | None,
-    tentacles_setup_config: TentaclesSetupConfig,
-    symbols_by_cryptocurrency: Mapping[str, Iterable[str]],
-    time_frames: Iterable[TimeFrames | str],
-    real_time_time_frames: Iterable[TimeFrames | str] | None = None,
-) -> list[AbstractEvaluator]:
-    """Like ``create_evaluators``, and nobody waits for them before ``register_cells``.
+    They come in a fixed order: kind, class name, then what they evaluate, strategies last.
 
     Args:
         matrix_id: the matrix they write to, which exists already.
         real_time_time_frames: the time frames of real-time evaluators; default: ``time_frames``.
+        is_awaited: strategies' cycles wait for all of them from now on; False: from their ``register_cells`` on.
 
     Raises:
         EvaluatorDefinitionError: a class is of no kind, or of a kind that cannot be run.
@@ -110,6 +80,9 @@ def make_evaluators(
             its_frames = parse_time_frames(frame for frame in its_frames if frame is not None)
             evaluator._registration_topic = (list(names), list(its_symbols), its_frames)
             evaluators.append(evaluator)
+    if is_awaited:
+        for evaluator in evaluators:
+            register_cells(evaluator, symbols)
     return evaluators
 
 
