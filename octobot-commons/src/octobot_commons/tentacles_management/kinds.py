@@ -54,8 +54,6 @@ _KIND_BY_BASE = {
     "AbstractTradingMode": TentacleKind.TRADING_MODE,
     "Service": TentacleKind.SERVICE,
     "ServiceFeed": TentacleKind.SERVICE_FEED,
-    "Service": TentacleKind.SERVICE,
-    "ServiceFeed": TentacleKind.SERVICE_FEED,
     "AbstractCollector": TentacleKind.COLLECTOR,
 }
 #: Where a module of each kind stands in the user's tentacles folder, as in a package of OctoBot 2.
