@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, NamedTuple, Protocol
 
 
@@ -32,7 +33,10 @@ class NotesReader(Protocol):
     ) -> dict[str, Any]:
         """Strategy name → note, of those strategies whose note is valid now."""
 
-    def get_known_notes(
+    def remember_notes(
         self, matrix_id: str, exchange_name: str, cryptocurrency: str, symbol: str
-    ) -> tuple[KnownNote, ...]:
-        """Every note there is about a symbol, its cryptocurrency or the whole market, strategies' notes last."""
+    ) -> Callable[[], tuple[KnownNote, ...]]:
+        """Keep every note there is about a symbol, its cryptocurrency or the whole market, strategies' notes last.
+
+        What is returned tells them, as they are now, whenever it is called.
+        """

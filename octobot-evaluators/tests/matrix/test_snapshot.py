@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from matrix_operations import DURATIONS, apply, operations, paths, times
 
 from octobot_commons.clock import SimulatedClock
+from octobot_evaluators.matrix import create_matrix, delete_matrix, matrix_notes_reader
 from octobot_evaluators.matrix.matrix import Matrix
 
 PATH = ("binance", "TA", "Rsi", "Bitcoin", "BTC/USDT", "1h")
@@ -75,3 +76,16 @@ def test_a_stale_note_is_in_it_as_such():
     clock.advance_to(7200.0)
     assert (fresh.is_valid(PATH), matrix.snapshot().is_valid(PATH)) == (True, False)
     assert matrix.snapshot().get(PATH) is fresh.get(PATH)
+
+
+def test_remembered_notes_are_told_as_they_were():
+    clock = SimulatedClock(3600.0)
+    matrix = create_matrix("remembered", clock)
+    matrix.write(PATH, 0.5, 3600.0, float)
+    remembered = matrix_notes_reader("remembered").remember_notes("remembered", "binance", "Bitcoin", "BTC/USDT")
+    clock.advance_to(7200.0)
+    matrix.write(PATH, -0.5, 7200.0, float)
+    matrix.write((*PATH[:2], "Later", *PATH[3:]), 1.0, 7200.0, float)
+    (note,) = remembered()
+    assert (note.evaluator, note.time_frame, note.note, note.time, note.is_valid) == ("Rsi", "1h", 0.5, 3600.0, True)
+    delete_matrix("remembered")

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -20,7 +21,7 @@ from octobot_trading.modes import (
     AbstractTradingModeProducer,
     create_trading_modes,
 )
-from octobot_trading.personal_data.orders.decision import Decision, current_decision
+from octobot_trading.personal_data.orders.decision import Decision, DecisionRecord, current_decision
 from octobot_trading.personal_data.orders.order import Order
 
 
@@ -30,10 +31,10 @@ class NoNotes:
     ) -> dict[str, Any]:
         return {}
 
-    def get_known_notes(
+    def remember_notes(
         self, matrix_id: str, exchange_name: str, cryptocurrency: str, symbol: str
-    ) -> tuple[KnownNote, ...]:
-        return (KnownNote("SomeStrategy", "STRATEGIES", None, -0.5, 0.0, True),)
+    ) -> Callable[[], tuple[KnownNote, ...]]:
+        return lambda: (KnownNote("SomeStrategy", "STRATEGIES", None, -0.5, 0.0, True),)
 
 
 class DipProducer(AbstractTradingModeProducer):
@@ -128,7 +129,7 @@ async def test_orders_know_what_was_decided(trading: TradingWorld) -> None:
         rule="dips are bought",
         price=Decimal(900),
         candles={},
-        notes=NoNotes().get_known_notes("", "", "", ""),
+        notes=NoNotes().remember_notes("", "", "", "")(),
     )
     order = await trading.order("buy", OrderType.MARKET, "1")
     assert order.decision is None, "an order of nobody's decision"
@@ -140,14 +141,14 @@ async def test_what_a_fill_brings_up_knows_the_decision_of_its_parent(bundles: b
     await world.manager.initialize()
     world.candle(1000, 1000, 1000, 1000)
     exit_request = order_request("sell", OrderType.LIMIT, "1", "2000")
-    decision = Decision(0.0, "M", "Bitcoin", SYMBOL, None, None, "LONG", Decimal(-1), None, None, {}, ()).encode()
-    token = current_decision.set(decision)
+    decision = Decision(0.0, "M", "Bitcoin", SYMBOL, None, None, "LONG", Decimal(-1), None, None, {}, ())
+    token = current_decision.set(DecisionRecord(lambda: decision))
     parent = await world.order("buy", OrderType.MARKET, "1", chained=(exit_request,))
     current_decision.reset(token)
     world.candle(1000, 1000, 1000, 1000)
     await world.manager.trader.submit_chained_orders()
     (child,) = world.manager.orders_manager.get_open_orders()
-    assert (child.parent_id, child.decision) == (parent.order_id, decision)
+    assert (child.parent_id, child.decision) == (parent.order_id, decision.encode())
     await world.manager.stop()
 
 

@@ -5,6 +5,14 @@ from typing import Any
 from octobot_commons.notes import KnownNote
 from octobot_evaluators.matrix._note import Note
 
+def known_notes(
+    entries: list[tuple[str, str, str | None, MatrixNode]],
+    notes: tuple[Note | None, ...],
+    now: float,
+    allowed_delta: float,
+) -> tuple[KnownNote, ...]:
+    """What ``notes_about`` has found at ``now``, and whether it counted then."""
+
 class MatrixNode:
     """One place of the matrix: the note that was written there last, and the nodes below it."""
 
@@ -132,16 +140,10 @@ class MatrixCore:
         """(evaluator name, kind, time frame, node) of every place about a symbol, its cryptocurrency or the whole
         market, in the order of ``kinds``; found once per shape of the tree."""
 
-    def known_notes(
-        self,
-        now: float,
-        allowed_delta: float,
-        exchange_name: str,
-        kinds: tuple[str, ...],
-        cryptocurrency: str,
-        symbol: str,
-    ) -> tuple[KnownNote, ...]:
-        """What was ever written at those places, and whether it counts now."""
+    def notes_about(
+        self, exchange_name: str, kinds: tuple[str, ...], cryptocurrency: str, symbol: str
+    ) -> tuple[list[tuple[str, str, str | None, MatrixNode]], tuple[Note | None, ...]]:
+        """``about`` with the note that each place holds now."""
 
     def notes(self) -> tuple[Mapping[tuple[str, ...], int], tuple[Note | None, ...]]:
         """(path → slot, the note of each slot) of all places, parents first; the mapping is made once per shape."""

@@ -14,6 +14,19 @@ cdef Py_ssize_t _MAX_QUERIES = 4096
 cdef object _ABOUT = object()
 
 
+def known_notes(list entries not None, tuple notes not None, double now, double allowed_delta):
+    cdef list found = []
+    cdef Note note
+    cdef tuple entry
+    for entry, note in zip(entries, notes):
+        if note is not None:
+            found.append(_KnownNote(
+                entry[0], entry[1], entry[2], note.value, note.time, note._is_valid(now, allowed_delta),
+                note.description,
+            ))
+    return tuple(found)
+
+
 cdef class MatrixNode:
     """See `_matrix.pyi`."""
 
@@ -233,18 +246,10 @@ cdef class MatrixCore:
         self._queries[key] = found
         return found
 
-    def known_notes(self, double now, double allowed_delta, exchange_name, kinds, cryptocurrency, symbol):
-        cdef list found = []
-        cdef Note note
+    def notes_about(self, exchange_name, kinds, cryptocurrency, symbol):
         cdef tuple entry
-        for entry in self.about(exchange_name, kinds, cryptocurrency, symbol):
-            note = (<MatrixNode>entry[3]).note
-            if note is not None:
-                found.append(_KnownNote(
-                    entry[0], entry[1], entry[2], note.value, note.time, note._is_valid(now, allowed_delta),
-                    note.description,
-                ))
-        return tuple(found)
+        entries = self.about(exchange_name, kinds, cryptocurrency, symbol)
+        return entries, tuple([(<MatrixNode>entry[3]).note for entry in entries])
 
     def notes(self):
         cdef MatrixNode node

@@ -3,10 +3,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from octobot_commons.notes import KnownNote, NotesReader
 from octobot_evaluators.enums import EvaluatorMatrixTypes
+from octobot_evaluators.matrix._matrix import known_notes
 from octobot_evaluators.matrix.registry import get_matrix
 
 _STRATEGIES = EvaluatorMatrixTypes.STRATEGIES.value
@@ -32,14 +35,16 @@ class MatrixNotesReader:
             matrix.clock.now(), matrix.allowed_delta, exchange_name, _STRATEGIES, cryptocurrency, symbol, time_frame
         )
 
-    def get_known_notes(
+    def remember_notes(
         self, matrix_id: str, exchange_name: str, cryptocurrency: str, symbol: str
-    ) -> tuple[KnownNote, ...]:
-        """Every note there is about a symbol, its cryptocurrency or the whole market, strategies' notes last."""
+    ) -> Callable[[], tuple[KnownNote, ...]]:
+        """Every note there is about a symbol, its cryptocurrency or the whole market, strategies' notes last.
+
+        Notes never change, so keeping them as they are now is keeping references.
+        """
         matrix = get_matrix(matrix_id)
-        return matrix.known_notes(
-            matrix.clock.now(), matrix.allowed_delta, exchange_name, _KINDS, cryptocurrency, symbol
-        )
+        entries, notes = matrix.notes_about(exchange_name, _KINDS, cryptocurrency, symbol)
+        return partial(known_notes, entries, notes, matrix.clock.now(), matrix.allowed_delta)
 
 
 def matrix_notes_reader(matrix_id: str) -> NotesReader:

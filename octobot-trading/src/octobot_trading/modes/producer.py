@@ -11,7 +11,7 @@ from octobot_commons.configuration import Profile
 from octobot_trading.enums import EvaluatorStates
 from octobot_trading.exchange_channel import ExchangeChannelProducer
 from octobot_trading.modes.mode_channel import ModeChannel
-from octobot_trading.personal_data.orders.decision import DecidedData, Decision, newest_candles
+from octobot_trading.personal_data.orders.decision import DecidedData, Decision, DecisionRecord, newest_candles
 
 if TYPE_CHECKING:
     from octobot_trading.exchanges.exchange_manager import ExchangeManager
@@ -81,7 +81,7 @@ class AbstractTradingModeProducer(ExchangeChannelProducer):
         mode = self.trading_mode
         data = data or {}
         if self.exchange_manager.keeps_causes:
-            data = DecidedData(data, self._decision(cryptocurrency, symbol, time_frame, final_note, state).encode())
+            data = DecidedData(data, self._record(cryptocurrency, symbol, time_frame, final_note, state))
         topic = self.channel.topic_of(trading_mode_name=mode.get_name(), cryptocurrency=cryptocurrency, symbol=symbol)
         await topic.send(
             {
@@ -98,27 +98,32 @@ class AbstractTradingModeProducer(ExchangeChannelProducer):
             }
         )
 
-    def _decision(
+    def _record(
         self, cryptocurrency: str, symbol: str, time_frame: str | None, final_note: Decimal, state: EvaluatorStates
-    ) -> Decision:
-        manager, mode = self.exchange_manager, self.trading_mode
-        symbol_data = manager.get_symbol_data(symbol)
-        reader, matrix_id = mode.notes_reader, self._matrix_id
-        return Decision(
-            time=manager.clock.now(),
-            trading_mode=mode.get_name(),
-            cryptocurrency=cryptocurrency,
-            symbol=symbol,
-            time_frame=time_frame,
-            trigger=self._trigger,
-            state=state.name,
-            final_note=final_note,
-            rule=self.rule,
-            price=symbol_data.last_price,
-            candles=newest_candles(symbol_data),
-            notes=(
-                ()
-                if reader is None or matrix_id is None
-                else reader.get_known_notes(matrix_id, self.exchange_name, cryptocurrency, symbol)
-            ),
-        )
+    ) -> DecisionRecord:
+        """What is known now, made out when an order asks for it."""
+        symbol_data = self.exchange_manager.get_symbol_data(symbol)
+        time, trigger, rule = self.exchange_manager.clock.now(), self._trigger, self.rule
+        price, candles = symbol_data.last_price, newest_candles(symbol_data)
+        mode, reader, matrix_id = self.trading_mode, self.trading_mode.notes_reader, self._matrix_id
+        notes = None
+        if reader is not None and matrix_id is not None:
+            notes = reader.remember_notes(matrix_id, self.exchange_name, cryptocurrency, symbol)
+
+        def make() -> Decision:
+            return Decision(
+                time=time,
+                trading_mode=mode.get_name(),
+                cryptocurrency=cryptocurrency,
+                symbol=symbol,
+                time_frame=time_frame,
+                trigger=trigger,
+                state=state.name,
+                final_note=final_note,
+                rule=rule,
+                price=price,
+                candles=candles,
+                notes=() if notes is None else notes(),
+            )
+
+        return DecisionRecord(make)

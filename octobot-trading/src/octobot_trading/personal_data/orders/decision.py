@@ -3,9 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -17,8 +16,7 @@ if TYPE_CHECKING:
     from octobot_trading.exchange_data.exchange_symbol_data import ExchangeSymbolData
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(msgspec.Struct, frozen=True):
     """One decision, and everything that was known of its symbol then.
 
     Attributes:
@@ -66,18 +64,37 @@ class Explanation(NamedTuple):
     text: str
 
 
+class DecisionRecord:
+    """A decision that is written down when the first order asks for it, since many lead to none.
+
+    ``make`` must tell it as it was when it was made.
+    """
+
+    __slots__ = ("_encoded", "_make")
+
+    def __init__(self, make: Callable[[], Decision]) -> None:
+        self._make = make
+        self._encoded: bytes | None = None
+
+    def encode(self) -> bytes:
+        """``Decision.encode`` of it; the same bytes each time."""
+        if self._encoded is None:
+            self._encoded = self._make().encode()
+        return self._encoded
+
+
 class DecidedData(dict[str, Any]):
-    """The ``data`` of a message of the Mode channel, which brings its encoded decision along without a key."""
+    """The ``data`` of a message of the Mode channel, which brings its decision along without a key."""
 
     __slots__ = ("decision",)
 
-    def __init__(self, content: Mapping[str, Any], decision: bytes) -> None:
+    def __init__(self, content: Mapping[str, Any], decision: DecisionRecord) -> None:
         super().__init__(content)
         self.decision = decision
 
 
-#: The encoded decision that orders are being created for: whoever creates them need not hand it on.
-current_decision: ContextVar[bytes | None] = ContextVar("current_decision", default=None)
+#: The decision that orders are being created for: whoever creates them need not hand it on.
+current_decision: ContextVar[DecisionRecord | None] = ContextVar("current_decision", default=None)
 
 
 def newest_candles(symbol_data: ExchangeSymbolData) -> dict[str, list[float]]:

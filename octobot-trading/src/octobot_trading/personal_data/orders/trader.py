@@ -137,7 +137,10 @@ class Trader:
         """Keep an order that was accepted, and tell of it."""
         order = Order(order_id, request, self._exchange_manager.clock.now(), parent_id)
         parent = None if parent_id is None else self._orders.find(parent_id)
-        order.decision = current_decision.get() if parent is None else parent.decision
+        if parent is not None:
+            order.decision = parent.decision
+        elif (record := current_decision.get()) is not None:
+            order.decision = record.encode()
         order.happens(OrderEvent.ACCEPT, order.creation_time)
         self._orders.add(order)
         if not self._self_managed.names(order_id):  # those hold nothing
