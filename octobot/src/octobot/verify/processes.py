@@ -36,8 +36,11 @@ async def run_tasks(tasks: Sequence[RunTask], progress: Progress | None = None) 
             progress(next(done), len(tasks))
         return records
 
-    async with asyncio.TaskGroup() as group:
-        running = [group.create_task(run(task)) for task in tasks]
+    try:
+        async with asyncio.TaskGroup() as group:
+            running = [group.create_task(run(task)) for task in tasks]
+    except ExceptionGroup as failures:
+        raise failures.exceptions[0] from None  # the others were cancelled, or failed alike
     return [one.result() for one in running]
 
 

@@ -230,7 +230,9 @@ def _length(one: CandleSeries) -> int:
 
 def _choose_starts(plan: Plan, options: WarmupOptions) -> list[float]:
     """Closes in the second half of what leaves room for the window."""
+    asked = plan.request.start_time
     first = max(float(one.open_times[0]) for one in plan.series)
+    first = first if asked is None else max(first, asked)
     last = min(float(one.close_times[-1]) for one in plan.series) - _window(plan)
     base = min(plan.series, key=_length)
     times = [time for time in base.close_times.tolist() if first + (last - first) / 2 <= time <= last]
