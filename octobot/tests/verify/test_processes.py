@@ -17,7 +17,7 @@ from octobot_commons.errors import UserInputError
 
 def test_a_refusal_comes_through_as_what_it_is() -> None:
     task = task_of(BacktestRequest("daily_trading", start_time=2_000_000_000.0))
-    with pytest.raises(UserInputError, match="does not run on none data: .*no candle of BTC/USDT"):
+    with pytest.raises(UserInputError, match=r"does not run on none data: .*no candle of BTC/USDT"):
         asyncio.run(run_tasks([task, task]))
 
 
