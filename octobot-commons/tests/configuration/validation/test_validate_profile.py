@@ -377,7 +377,9 @@ def test_a_settings_file_that_is_no_json(folder: Path, problems: Problems) -> No
     assert found.startswith("error: specific_config/RSIMomentumEvaluator.json: row 2: is not JSON")
 
 
-@pytest.mark.parametrize("text", ["9" * 5000, "1e999999999999999999999", "[" * 5000 + "]" * 5000, '{"a":' * 60 + "1" + "}" * 60])
+@pytest.mark.parametrize(
+    "text", ["9" * 5000, "1e999999999999999999999", "[" * 5000 + "]" * 5000, '{"a":' * 60 + "1" + "}" * 60]
+)
 def test_contents_that_would_cost_all_memory(folder: Path, problems: Problems, text: str) -> None:
     file = folder / "profile.json"
     file.write_text(file.read_text().replace("1000", text))
