@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
 from octobot_commons.errors import DataError, EnvironmentFault, OctoBotError
 
@@ -47,6 +49,26 @@ class SqliteFormat:
     def damaged(self, path: Path, what: str) -> DataError:
         """The error of a file that holds what was not stored in it."""
         return DataError(f"the {self.name} is damaged: {what}", file=path, remedy=self.remedy)
+
+
+class SqliteStore:
+    """Something that is kept in a SQLite file of ours, open until ``close`` or the end of a ``with`` block."""
+
+    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+        self.path = path
+        self._connection = connection
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file; the store cannot be used afterwards. Closing twice does nothing more."""
+        self._connection.close()
 
 
 def open_sqlite_file(path: Path, file_format: SqliteFormat) -> sqlite3.Connection:

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +12,8 @@ from typing import Any
 
 from octobot.backtesting import BacktestRequest, BacktestResult, run_backtest
 from octobot.shipped import BTC_USDT_1H
+from octobot_commons.archives.writing import write_into
+from octobot_commons.configuration.json_file import json_text
 from octobot_commons.configuration.profile_file import PROFILE_FILE
 from octobot_commons.configuration.tentacles_setup import (
     ACTIVATION_KEY,
@@ -88,9 +89,7 @@ def _write_profile(folder: Path, names: tuple[str, ...], settings: Mapping[str, 
     active = {ACTIVATION_KEY: dict.fromkeys(names, True)}
     files = {PROFILE_FILE: _PROFILE, TENTACLES_CONFIG_FILE: active}
     files |= {f"{SPECIFIC_CONFIG_FOLDER}/{name}.json": {**own} for name, own in settings.items()}
-    (folder / SPECIFIC_CONFIG_FOLDER).mkdir()
-    for name, content in files.items():
-        (folder / name).write_text(json.dumps(content), encoding="utf-8")
+    write_into({name: json_text(content) for name, content in files.items()}, folder)
 
 
 def _recorded(file: Path, feeds: Mapping[str, Iterable[FeedEvent]] | None) -> Path | None:

@@ -25,7 +25,7 @@ _LONGEST_COMMENT = 65_535
 #: Bytes in the directory for one file, name and extra fields included: five times what is usual.
 _LARGEST_ENTRY = 512
 #: What zipfile raises where the bytes are not those of an archive.
-_FAULTS = (
+ZIP_FAULTS = (
     zipfile.BadZipFile,
     zlib.error,
     struct.error,
@@ -57,7 +57,7 @@ def read_zip(source: Path, data: bytes, limits: Limits) -> dict[str, bytes]:
             return {info.filename: _read(archive, info, counted) for info in files}
     except ArchiveError:
         raise
-    except _FAULTS as error:
+    except ZIP_FAULTS as error:
         raise _damaged(source, str(error)[:200]) from error
 
 

@@ -3,14 +3,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from octobot_commons.atomic_file import atomic_file
 from octobot_commons.configuration.installed_profiles import installed_profiles
-from octobot_commons.configuration.json_file import read_json_object
+from octobot_commons.configuration.json_file import json_text, read_json_object
 from octobot_commons.configuration.tentacles_setup import ACTIVATION_KEY, TENTACLES_CONFIG_FILE, TentaclesSetupConfig
 from octobot_commons.errors import ProfileError, did_you_mean
 
@@ -30,7 +30,7 @@ def set_activation(profile: Path, name: str, is_active: bool, category: str | No
         remedy = f"copy it first: `octobot profile duplicate {profile.name} my_{profile.name}`"
         raise ProfileError("this profile belongs to a package and stays as it is", file=file, remedy=remedy)
     known = TentaclesSetupConfig.load(file).activation
-    content = read_json_object(file, ProfileError)
+    content = read_json_object(file, ProfileError, Decimal)
     section = content[ACTIVATION_KEY]
     places = [group for group in _groups(section) if name in group]
     if not places:
@@ -41,7 +41,7 @@ def set_activation(profile: Path, name: str, is_active: bool, category: str | No
     for group in places:
         group[name] = is_active
     with atomic_file(file, overwrite=True) as part:
-        part.write_text(json.dumps(content, indent=4) + "\n", encoding="utf-8")
+        part.write_bytes(json_text(content))
     return file
 
 

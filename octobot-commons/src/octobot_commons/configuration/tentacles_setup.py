@@ -86,13 +86,23 @@ class TentaclesSetupConfig:
         for name in self.activated_names():
             if name in known:
                 usable.append(name)
-            elif self.categories.get(name) == SERVICES_CATEGORY:
+            elif self.is_service(name):
                 get_logger("Profile").warning("service %s is not installed and stays off", name)
             else:
-                remedy = did_you_mean(name, known, "install it or set it to false")
-                file = self.folder / TENTACLES_CONFIG_FILE if self.folder else None
-                raise UnknownTentacleError("unknown tentacle", file=file, field=name, remedy=remedy)
+                raise self.unknown(name, known)
         return usable
+
+    def is_service(self, name: str) -> bool:
+        """Whether the profile names it among its services."""
+        return self.categories.get(name) == SERVICES_CATEGORY
+
+    def unknown(self, name: str, known_names: Iterable[str]) -> UnknownTentacleError:
+        """What to say of an activated name that is not among ``known_names``."""
+        is_service = self.is_service(name)
+        message = "service is not installed and stays off" if is_service else "unknown tentacle"
+        remedy = did_you_mean(name, known_names, None if is_service else "install it or set it to false")
+        file = self.folder / TENTACLES_CONFIG_FILE if self.folder else None
+        return UnknownTentacleError(message, file=file, field=name, remedy=remedy)
 
     def get_config(self, tentacle: type | str) -> dict[str, Any]:
         """The live settings of a tentacle: its file's content, {} where there is none.

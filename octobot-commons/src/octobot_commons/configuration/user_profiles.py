@@ -19,7 +19,7 @@ from octobot_commons.errors import EnvironmentFault, ProfileError, UserInputErro
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 #: What makes the folder of an installed profile a part of its package.
-_PACKAGE_FILE = "__init__.py"
+PACKAGE_FILE = "__init__.py"
 
 
 def new_profile_folder(profile_id: str) -> Path:
@@ -64,7 +64,7 @@ def profile_files(name: str) -> dict[str, bytes]:
         ArchiveError: its folder holds links, or more than a profile needs.
     """
     files = read_files(find_profile(name))
-    files.pop(_PACKAGE_FILE, None)
+    files.pop(PACKAGE_FILE, None)
     return files
 
 

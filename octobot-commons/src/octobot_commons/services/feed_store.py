@@ -6,15 +6,14 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from pathlib import Path
-from types import TracebackType
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple
 
 import msgspec
 
 from octobot_commons.causality import check_known
 from octobot_commons.errors import DataError, did_you_mean
 from octobot_commons.services.feed_event import FeedEvent
-from octobot_commons.sqlite_file import SqliteFormat, open_sqlite_file, transaction, translated_faults
+from octobot_commons.sqlite_file import SqliteFormat, SqliteStore, open_sqlite_file, transaction, translated_faults
 
 FORMAT = SqliteFormat(
     application_id=0x4F42_4645,  # "OBFE"
@@ -42,7 +41,7 @@ class StoredFeed(NamedTuple):
     last_time: float
 
 
-class FeedEventStore:
+class FeedEventStore(SqliteStore):
     """Events by feed, each with the time at which it became known. What is appended is on the disk.
 
     Raises:
@@ -54,20 +53,7 @@ class FeedEventStore:
         if must_exist and not path.is_file():
             remedy = "record feeds first, or give the right path"
             raise DataError("there is no such file of recorded feeds", file=path, remedy=remedy)
-        self.path = path
-        self._connection = open_sqlite_file(path, FORMAT)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Close the file; closing twice does nothing more."""
-        self._connection.close()
+        super().__init__(path, open_sqlite_file(path, FORMAT))
 
     def append(self, feed_name: str, event: FeedEvent) -> None:
         """Keep an event.

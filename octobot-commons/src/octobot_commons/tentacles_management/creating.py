@@ -13,6 +13,7 @@ from pathlib import Path
 from string import Template
 from tempfile import TemporaryDirectory
 
+from octobot_commons.archives.writing import write_into
 from octobot_commons.errors import EnvironmentFault, UserInputError
 from octobot_commons.tentacles_management.folders import PAGES_FOLDER, SETTINGS_FOLDER, TESTS_FOLDER, TentacleFolder
 from octobot_commons.tentacles_management.installation import install
@@ -53,10 +54,7 @@ def create(kind: str, name: str, known_names: Sequence[str] = (), root: Path | N
     place = Path(*FOLDER_OF_KIND[NEW_KINDS[kind]].split("/"), module)
     try:
         with TemporaryDirectory() as folder:
-            for path, content in _files(kind, name, module):
-                file = Path(folder, place, path)
-                file.parent.mkdir(parents=True, exist_ok=True)
-                file.write_text(content, encoding="utf-8")
+            write_into({path: text.encode() for path, text in _files(kind, name, module)}, Path(folder, place))
             (created,) = install(Path(folder), known_names=known_names, root=root).installed
     except OSError as error:
         raise EnvironmentFault(f"cannot be written: {error.strerror or error}", file=error.filename) from error

@@ -94,24 +94,21 @@ class TentacleInfo:
         page = self.page()
         return (self.load().__doc__ or "").strip() if page is None else page.read_text(encoding="utf-8").strip()
 
+    def _import_module(self) -> ModuleType:
+        return importlib.import_module(self.module)
+
+    def _import(self) -> type[AbstractTentacle]:
+        found = self.load_any()
+        if not issubclass(found, AbstractTentacle):
+            raise self._no_tentacle(getattr(sys.modules.get(found.__module__), "__file__", None))
+        return found
+
     def load_any(self) -> type:
         """The class, whatever it derives from.
 
         Raises:
             TentacleLoadError: it cannot be imported.
         """
-        return self._import_class()
-
-    def _import_module(self) -> ModuleType:
-        return importlib.import_module(self.module)
-
-    def _import(self) -> type[AbstractTentacle]:
-        found = self._import_class()
-        if not issubclass(found, AbstractTentacle):
-            raise self._no_tentacle(getattr(sys.modules.get(found.__module__), "__file__", None))
-        return found
-
-    def _import_class(self) -> type:
         try:
             module = self._import_module()
         except Exception as error:

@@ -75,8 +75,6 @@ def install(
             found.installed = [TentacleFolder(place, place.relative_to(root).parts[:-1]) for _, place in moves]
             found.requirements = _unknown_requirements(found.installed, known_names, root)
             return found
-        except OSError as error:
-            raise EnvironmentFault(f"cannot be written: {error.strerror or error}", file=root) from error
         finally:
             shutil.rmtree(staging, ignore_errors=True)
 

@@ -33,9 +33,14 @@ class Metadata(msgspec.Struct, frozen=True, rename={"requirements": "tentacles-r
 
     @property
     def version_order(self) -> tuple[int, ...]:
-        """By which versions are compared: its numbers; what follows them does not count."""
-        numbers = re.match(r"[0-9]+(\.[0-9]+)*", self.version)
-        return tuple(map(int, numbers[0].split("."))) if numbers else ()
+        """By which versions are compared."""
+        return version_order(self.version)
+
+
+def version_order(version: str) -> tuple[int, ...]:
+    """By which versions are compared: the numbers it begins with; what follows them does not count."""
+    numbers = re.match(r"[0-9]+(\.[0-9]+)*", version)
+    return tuple(map(int, numbers[0].split("."))) if numbers else ()
 
 
 def read_metadata(folder: Path) -> Metadata:

@@ -19,6 +19,7 @@ from octobot_commons.configuration.tentacles_setup import TentaclesSetupConfig
 from octobot_commons.errors import OctoBotError, did_you_mean
 from octobot_commons.logging import get_logger
 from octobot_commons.tentacles_management.kinds import TentacleKind
+from octobot_commons.tentacles_management.metadata import version_order
 
 if TYPE_CHECKING:
     from octobot_commons.tentacles_management.registry import TentacleRegistry
@@ -96,7 +97,7 @@ class OldNames:
     ) -> bool:
         """Whether the tentacle, or the folder of tentacles, of this name is there in this version or a later one."""
         found = self._registry.version_of(name)
-        is_there = found is not None and _order(found) >= _order(version)
+        is_there = found is not None and version_order(found) >= version_order(version)
         if not is_there and verbose:
             what = "is not there" if found is None else f"is there as {found}"
             get_logger("Tentacles").warning("%s %s is asked for and %s", name, version, what)
@@ -139,7 +140,3 @@ class _Classes(ModuleType):
 def get_tentacle_config(tentacles_setup_config: TentaclesSetupConfig, klass: type | str) -> dict[str, Any]:
     """The live settings of a tentacle."""
     return tentacles_setup_config.get_config(klass)
-
-
-def _order(version: str) -> list[int]:
-    return [int(part) if part.isdigit() else 0 for part in version.split(".")]

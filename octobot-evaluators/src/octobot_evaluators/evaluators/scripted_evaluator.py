@@ -71,25 +71,18 @@ class ScriptedEvaluator(AbstractEvaluator):
         candle: list[float],
         is_quiet: bool = False,
     ) -> None:
-        turn = self._turn
-        if turn.is_taken:
-            await turn.wait()
-        turn.is_taken = True
-        self._is_quiet = is_quiet
         time = get_eval_time(full_candle=candle, time_frame=time_frame)
-        try:
-            symbol_data = self.get_exchange_symbol_data(exchange, exchange_id, symbol)
-            note = await self.script(
-                ScriptContext(exchange, exchange_id, cryptocurrency, symbol, time_frame, candle, time, symbol_data)
-            )
-            if note is not None:
-                self.eval_note = note
-                await self.evaluation_completed(cryptocurrency, symbol, time_frame, eval_time=time)
-        except Exception as error:  # noqa: BLE001 - one tentacle's failure stays its own
-            self.evaluation_failed(error, cryptocurrency, symbol, time_frame)
-        finally:
-            self._is_quiet = False
-            if turn.waiting:
-                turn.release()
-            else:
-                turn.is_taken = False
+        async with self._turn:
+            self._is_quiet = is_quiet
+            try:
+                symbol_data = self.get_exchange_symbol_data(exchange, exchange_id, symbol)
+                note = await self.script(
+                    ScriptContext(exchange, exchange_id, cryptocurrency, symbol, time_frame, candle, time, symbol_data)
+                )
+                if note is not None:
+                    self.eval_note = note
+                    await self.evaluation_completed(cryptocurrency, symbol, time_frame, eval_time=time)
+            except Exception as error:  # noqa: BLE001 - one tentacle's failure stays its own
+                self.evaluation_failed(error, cryptocurrency, symbol, time_frame)
+            finally:
+                self._is_quiet = False

@@ -10,8 +10,9 @@ from collections import deque
 class Turn:
     """A lock that costs an attribute read while nobody else wants it; first come, first served.
 
-    Take it with ``if turn.is_taken: await turn.wait()`` followed by ``turn.is_taken = True``; give it back with
-    ``release()``, or without a call by ``is_taken = False`` where nobody is ``waiting``.
+    ``async with turn`` takes it and gives it back. Where its two calls would be paid for at every candle: take it with
+    ``if turn.is_taken: await turn.wait()`` followed by ``turn.is_taken = True``; give it back with ``release()``, or
+    without a call by ``is_taken = False`` where nobody is ``waiting``.
     """
 
     __slots__ = ("is_taken", "waiting")
@@ -19,6 +20,14 @@ class Turn:
     def __init__(self) -> None:
         self.is_taken = False
         self.waiting: deque[asyncio.Future[None]] = deque()
+
+    async def __aenter__(self) -> None:
+        if self.is_taken:
+            await self.wait()
+        self.is_taken = True
+
+    async def __aexit__(self, *_: object) -> None:
+        self.release()
 
     async def wait(self) -> None:
         """Return when the turn was handed over."""

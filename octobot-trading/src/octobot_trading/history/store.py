@@ -10,13 +10,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from os import PathLike, fspath
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 import numpy as np
 
 from octobot_commons.enums import TimeFrames
 from octobot_commons.errors import DataError, did_you_mean
+from octobot_commons.sqlite_file import SqliteStore
 from octobot_commons.time_frame_manager import parse_time_frame
 from octobot_trading.history import time_grid
 from octobot_trading.history.candle_series import CandleSeries
@@ -66,7 +65,7 @@ class ImportSummary:
     already_stored: int
 
 
-class CandleStore:
+class CandleStore(SqliteStore):
     """Recorded candles by exchange, symbol and time frame, and in ``records`` what is no candle.
 
     Use it as a context manager, in one thread.
@@ -77,23 +76,11 @@ class CandleStore:
     """
 
     def __init__(self, path: str | PathLike[str]) -> None:
-        self.path = Path(fspath(path))
-        self._connection = open_store_file(self.path)
+        file = Path(fspath(path))
+        super().__init__(file, open_store_file(file))
         self._days = StoredDays(self._connection, self.path)
         #: Everything that is no candle.
         self.records = RecordStore(self._connection, self.path)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Close the file; the store cannot be used afterwards."""
-        self._connection.close()
 
     def import_series(self, series: CandleSeries) -> ImportSummary:
         """Add recorded candles; those that are stored already are skipped. Either all of them get in or none.

@@ -7,8 +7,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from os import PathLike
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from octobot.runs.ids import run_name, run_number
 from octobot.runs.liveness import forget
@@ -18,7 +17,7 @@ from octobot.runs.schema import FORMAT
 from octobot.runs.writing import RunWriter, end_run, explain_orders, insert_fills, insert_run, put_orders
 from octobot_commons.configuration import user_folder
 from octobot_commons.errors import DataError, UserInputError
-from octobot_commons.sqlite_file import open_sqlite_file, transaction, translated_faults
+from octobot_commons.sqlite_file import SqliteStore, open_sqlite_file, transaction, translated_faults
 from octobot_trading.personal_data.trades.fill import Fill
 
 #: Stands for the id of the newest run.
@@ -30,7 +29,7 @@ def runs_path() -> Path:
     return user_folder() / "runs.sqlite"
 
 
-class RunStore:
+class RunStore(SqliteStore):
     """Runs with their settings, hashes, orders, fills and figures, several processes at once.
 
     Use it as a context manager, in one thread.
@@ -45,21 +44,9 @@ class RunStore:
     """
 
     def __init__(self, path: str | PathLike[str] | None = None, now: Callable[[], float] = time.time) -> None:
-        self.path = runs_path() if path is None else Path(path)
+        file = runs_path() if path is None else Path(path)
+        super().__init__(file, open_sqlite_file(file, FORMAT))
         self._now = now
-        self._connection = open_sqlite_file(self.path, FORMAT)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Close the file; the store cannot be used afterwards."""
-        self._connection.close()
 
     def begin(self, start: RunStart) -> RunWriter:
         """A run whose orders and fills are stored as they come.

@@ -10,12 +10,11 @@ from octobot_commons.configuration.json_file import read_json_object
 from octobot_commons.configuration.profile import Profile
 from octobot_commons.configuration.profile_file import PROFILE_FILE, unread_keys
 from octobot_commons.configuration.tentacles_setup import SPECIFIC_CONFIG_FOLDER, TENTACLES_CONFIG_FILE
+from octobot_commons.configuration.user_profiles import PACKAGE_FILE
 from octobot_commons.configuration.validation.credentials import find_credentials
 from octobot_commons.configuration.validation.problem import Find, Severity
 from octobot_commons.errors import ConfigurationError, ProfileError, suggest
 from octobot_commons.tentacles_management import TentacleRegistry
-
-_PACKAGE_FILE = "__init__.py"
 
 
 def check_files(profile: Profile, registry: TentacleRegistry, find: Find) -> None:
@@ -23,7 +22,7 @@ def check_files(profile: Profile, registry: TentacleRegistry, find: Find) -> Non
     assert profile.path is not None
     for path in sorted(one for one in profile.path.rglob("*") if one.is_file()):
         name = path.relative_to(profile.path).as_posix()
-        if is_left_behind(name) or name == _PACKAGE_FILE:
+        if is_left_behind(name) or name == PACKAGE_FILE:
             continue
         if path.suffix == ".json":
             _check_json(path, find, is_read=_is_settings_file(name) and profile.tentacles_setup.is_activated(path.stem))

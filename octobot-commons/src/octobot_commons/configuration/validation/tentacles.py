@@ -6,7 +6,6 @@ from __future__ import annotations
 from typing import Any
 
 from octobot_commons.configuration.profile import Profile
-from octobot_commons.configuration.tentacles_setup import SERVICES_CATEGORY, TENTACLES_CONFIG_FILE
 from octobot_commons.configuration.validation.problem import Find, Severity
 from octobot_commons.configuration.validation.requirements import (
     EVALUATOR_KINDS,
@@ -16,7 +15,7 @@ from octobot_commons.configuration.validation.requirements import (
 )
 from octobot_commons.configuration.validation.roles import role_problems
 from octobot_commons.declared_settings import declare_settings
-from octobot_commons.errors import OctoBotError, UnknownTentacleError, UserInputError, did_you_mean
+from octobot_commons.errors import UnknownTentacleError, UserInputError
 from octobot_commons.tentacles_management import AbstractTentacle, TentacleKind, TentacleRegistry
 
 
@@ -51,12 +50,8 @@ def _load(name: str, profile: Profile, registry: TentacleRegistry, find: Find) -
     try:
         return registry.load_for(name, setup)
     except UnknownTentacleError:
-        is_service = setup.categories.get(name) == SERVICES_CATEGORY
-        message = "service is not installed and stays off" if is_service else "unknown tentacle"
-        remedy = did_you_mean(name, registry.names(), None if is_service else "install it or set it to false")
-        file = setup.folder / TENTACLES_CONFIG_FILE if setup.folder else None
-        error: OctoBotError = UnknownTentacleError(message, file=file, field=name, remedy=remedy)
-        find(error, Severity.REMARK if is_service else Severity.ERROR)
+        severity = Severity.REMARK if setup.is_service(name) else Severity.ERROR
+        find(setup.unknown(name, registry.names()), severity)
     except UserInputError as error:
         find(error, Severity.ERROR)
     return None

@@ -5,28 +5,15 @@ from __future__ import annotations
 
 import io
 import lzma
-import struct
 import zipfile
-import zlib
 from collections.abc import Iterator
 
+from octobot_commons.archives.zips import ZIP_FAULTS
 from octobot_commons.errors import DataError
 from octobot_trading.history.readers.content import largest_expansion, too_large
 
 _REMEDY = "the archive is damaged or incomplete: download it again"
-#: What zipfile raises where the bytes are not those of an archive.
-_FAULTS = (
-    zipfile.BadZipFile,
-    zlib.error,
-    lzma.LZMAError,
-    struct.error,
-    EOFError,
-    OSError,
-    ValueError,
-    LookupError,
-    RuntimeError,
-    OverflowError,
-)
+_FAULTS = (*ZIP_FAULTS, lzma.LZMAError)
 
 
 def is_archive(data: bytes) -> bool:
