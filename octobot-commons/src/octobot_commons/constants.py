@@ -26,3 +26,6 @@ CONFIG_CRYPTO_CURRENCY: Final = "crypto-currency"
 CONFIG_REFRESH_RATE: Final = "refresh_rate_seconds"
 
 DEFAULT_REFERENCE_MARKET: Final = "USDT"
+
+#: Of a trading mode's settings: the strategies that it is made for.
+CONFIG_REQUIRED_STRATEGIES: Final = "required_strategies"

@@ -112,7 +112,7 @@ class Pipeline:
     ) -> list[AbstractTradingMode]:
         """Create an account's trading modes and let strategies' notes wake them."""
         modes = await create_trading_modes(
-            mode_class, profile, account, self.symbols, matrix_notes_reader(self.matrix_id)
+            mode_class, profile, account, self.symbols, matrix_notes_reader(self.matrix_id), self.matrix_id
         )
         self.modes += modes
         for mode in modes:

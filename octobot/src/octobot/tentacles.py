@@ -27,7 +27,7 @@ def load_active_tentacles(profile: Profile, registry: TentacleRegistry | None = 
 
     Raises:
         UnknownTentacleError: it names a tentacle that is not installed.
-        ProfileError: it activates no strategy, or not exactly one trading mode.
+        ProfileError: it activates no strategy and its trading mode needs one, or not exactly one trading mode.
     """
     registry = registry or TentacleRegistry.discover()
     setup = profile.tentacles_setup
@@ -37,8 +37,9 @@ def load_active_tentacles(profile: Profile, registry: TentacleRegistry | None = 
         one for one in classes if issubclass(one, AbstractEvaluator) and not issubclass(one, StrategyEvaluator)
     ]
     modes = [one for one in classes if issubclass(one, AbstractTradingMode)]
-    names = ([one.get_name() for one in group] for group in (modes, strategies))
-    for error in role_problems(profile, *names):
+    mode_names, strategy_names = ([one.get_name() for one in group] for group in (modes, strategies))
+    needs_strategy = not modes or any(one.get_required_strategies(setup) for one in modes)
+    for error in role_problems(profile, mode_names, strategy_names, needs_strategy):
         raise error
     evaluators = choose_evaluators(profile, strategies, activated, lambda name: registry.load_for(name, setup))
     return ActiveTentacles(evaluators, strategies, modes[0])

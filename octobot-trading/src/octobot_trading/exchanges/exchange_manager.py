@@ -90,6 +90,8 @@ class ExchangeManager:
         self._market_of = market_of
         #: Other accounts in the same market; see ``beside``.
         self.worlds: list[ExchangeManager] = []
+        #: The other exchanges that the same bot follows, for trading modes that compare.
+        self.other_venues: list[ExchangeManager] = [] if market_of is None else market_of.other_venues
         if market_of is None:
             self.symbols_data = {
                 symbol: ExchangeSymbolData(symbol, candles_capacity, self.feed_settings, exchange.feed_rules)

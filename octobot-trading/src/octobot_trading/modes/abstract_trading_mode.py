@@ -4,10 +4,12 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Any, Self, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
 
 from octobot_commons.configuration import Profile, TentaclesSetupConfig
+from octobot_commons.constants import CONFIG_REQUIRED_STRATEGIES, CONFIG_WILDCARD
 from octobot_commons.notes import NotesReader
+from octobot_commons.services import ServiceFeed
 from octobot_commons.tentacles_management import AbstractTentacle
 from octobot_trading.enums import ExchangeTypes
 from octobot_trading.exchange_channel import get_chan
@@ -26,7 +28,17 @@ class AbstractTradingMode(AbstractTentacle):
         symbol, cryptocurrency: what it trades, None for all.
         trading_config: its settings, the live dict.
         notes_reader: where its producers read the strategies' notes.
+        bot_id: whose service feeds it may subscribe to.
     """
+
+    #: What it concludes from where its settings do not say ``required_strategies``; "*" is any strategy. A mode that
+    #: requires none runs without: it wakes by what its producers subscribe to.
+    REQUIRED_STRATEGIES: ClassVar[tuple[str, ...]] = (CONFIG_WILDCARD,)
+    #: The feeds that its producers subscribe to.
+    SERVICE_FEED_CLASSES: ClassVar[tuple[type[ServiceFeed], ...]] = ()
+    #: Whether it compares exchanges: it then runs on each that the profile enables, and sees the others in
+    #: ``exchange_manager.other_venues``.
+    COMPARES_EXCHANGES: ClassVar[bool] = False
 
     def __init__(self, config: Profile, exchange_manager: ExchangeManager) -> None:
         super().__init__(config.tentacles_setup)
@@ -35,6 +47,7 @@ class AbstractTradingMode(AbstractTentacle):
         self.symbol: str | None = None
         self.cryptocurrency: str | None = None
         self.notes_reader: NotesReader | None = None
+        self.bot_id: str | None = None
         self.producers: list[AbstractTradingModeProducer] = []
         self.consumers: list[AbstractTradingModeConsumer] = []
 
@@ -52,6 +65,11 @@ class AbstractTradingMode(AbstractTentacle):
     def get_is_symbol_wildcard(cls) -> bool:
         """Whether one instance trades every symbol."""
         return True
+
+    @classmethod
+    def get_required_strategies(cls, tentacles_setup_config: TentaclesSetupConfig) -> list[str]:
+        """The strategies that it is made for; one of them has to run. Empty: it needs none."""
+        return [*tentacles_setup_config.get_config(cls).get(CONFIG_REQUIRED_STRATEGIES, cls.REQUIRED_STRATEGIES)]
 
     @classmethod
     def get_supported_exchange_types(cls) -> list[ExchangeTypes]:
@@ -99,6 +117,7 @@ class AbstractTradingMode(AbstractTentacle):
             producer = producer_class(channel, self.config, self, self.exchange_manager)
             await producer.run()
             self.producers.append(producer)
+            await producer.subscribe()
 
     async def stop(self) -> None:
         """Stop deciding and creating orders. Open orders stay open."""

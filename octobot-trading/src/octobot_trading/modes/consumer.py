@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ from octobot_commons.logging import get_logger
 from octobot_trading.errors import OrderRefused
 from octobot_trading.personal_data.orders.decision import DecidedData, current_decision
 from octobot_trading.personal_data.orders.order import Order
+from octobot_trading.personal_data.orders.order_request import OrderRequest
 
 if TYPE_CHECKING:
     from octobot_trading.modes.abstract_trading_mode import AbstractTradingMode
@@ -25,6 +27,7 @@ class AbstractTradingModeConsumer(InternalConsumer):
         self.exchange_manager = trading_mode.exchange_manager
         self.refused_orders = 0
         self.mode_logger = get_logger(trading_mode.get_name())
+        self._groups = 0
 
     async def internal_callback(  # type: ignore[override]  # the Mode channel's payload, by name
         self,
@@ -68,3 +71,22 @@ class AbstractTradingModeConsumer(InternalConsumer):
     async def create_new_orders(self, symbol: str, final_note: Decimal, state: str, **kwargs: Any) -> list[Order]:
         """Create the orders that this decision asks for. ``state`` is an ``EvaluatorStates`` value."""
         raise NotImplementedError(f"{type(self).__name__} creates no orders: override create_new_orders")
+
+    async def create_each(self, requests: Iterable[OrderRequest]) -> list[Order]:
+        """Create these orders; one that is refused is counted, explained and left out, and the next ones are tried."""
+        created: list[Order] = []
+        for request in requests:
+            try:
+                created.append(await self.exchange_manager.trader.create_order(request))
+            except OrderRefused as error:
+                self.refused_orders += 1
+                self.trading_mode.explain(request.symbol, "%s %s left out: %s", request.side, request.order_type, error)
+        return created
+
+    def new_group_id(self) -> str:
+        """A name for a group of orders: unique among those of earlier starts, the same in every run over the same
+        candles."""
+        self._groups += 1
+        mode = self.trading_mode
+        milliseconds = int(self.exchange_manager.clock.now() * 1000)
+        return f"{mode.get_name()}-{mode.symbol or 'all'}-{milliseconds}-{self._groups}"

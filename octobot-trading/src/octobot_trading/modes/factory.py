@@ -20,6 +20,7 @@ async def create_trading_modes(
     exchange_manager: ExchangeManager,
     symbols_by_cryptocurrency: Mapping[str, Iterable[str]],
     notes_reader: NotesReader,
+    bot_id: str | None = None,
 ) -> list[AbstractTradingMode]:
     """Create and start one instance per symbol, or one for all; they are the exchange's ``trading_modes`` then.
 
@@ -30,7 +31,8 @@ async def create_trading_modes(
     modes: list[AbstractTradingMode] = []
     for cryptocurrency, symbol in targets:
         mode = mode_class(config, exchange_manager)
-        mode.cryptocurrency, mode.symbol, mode.notes_reader = cryptocurrency, symbol, notes_reader
+        mode.cryptocurrency, mode.symbol = cryptocurrency, symbol
+        mode.notes_reader, mode.bot_id = notes_reader, bot_id
         try:
             await mode.initialize()
         except BaseException:

@@ -11,6 +11,7 @@ from octobot_commons.configuration import Profile
 from octobot_trading.enums import EvaluatorStates
 from octobot_trading.exchange_channel import ExchangeChannelProducer
 from octobot_trading.modes.mode_channel import ModeChannel
+from octobot_trading.modes.wakes import Wakes
 from octobot_trading.personal_data.orders.decision import DecidedData, Decision, DecisionRecord, newest_candles
 
 if TYPE_CHECKING:
@@ -19,9 +20,10 @@ if TYPE_CHECKING:
 
 
 class AbstractTradingModeProducer(ExchangeChannelProducer):
-    """Woken by strategies' notes; sends what it decides on the Mode channel.
+    """Woken by strategies' notes, or by what it subscribes to; sends what it decides on the Mode channel.
 
     Attributes:
+        wakes: what else wakes it; all of it ends with the producer.
         state: the last decision, None before the first.
         final_eval: the note it came from.
         rule: why that note stands for that state, in words, for `octobot why`; set it before submitting.
@@ -44,14 +46,29 @@ class AbstractTradingModeProducer(ExchangeChannelProducer):
         self.state: EvaluatorStates | None = None
         self.final_eval: Any = None
         self.rule: str | None = None
+        self.wakes = Wakes(exchange_manager)
         self._matrix_id: str | None = None
         self._trigger: str | None = None
 
     async def set_final_eval(
         self, matrix_id: str, cryptocurrency: str, symbol: str, time_frame: str | None, trigger_source: str
     ) -> None:
-        """A strategy has written a note for this symbol: decide. ``trigger_source`` is the strategy's name."""
+        """A strategy has written a note for this symbol: decide. ``trigger_source`` is the strategy's name.
+
+        A mode that requires no strategy is not asked.
+        """
         raise NotImplementedError(f"{type(self).__name__} decides nothing: override set_final_eval")
+
+    async def subscribe(self) -> None:
+        """Ask ``wakes`` for what wakes it beside notes, and go on from the orders that are open; by default nothing.
+
+        Called once, when the settings are loaded. No price may be known yet.
+        """
+
+    async def stop(self) -> None:
+        """Decide nothing any more."""
+        await self.wakes.stop()
+        await super().stop()
 
     def wake(
         self, matrix_id: str, cryptocurrency: str, symbol: str, time_frame: str | None, trigger_source: str

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from octobot_commons.constants import CONFIG_WILDCARD
 from octobot_commons.enums import TimeFrames
 from octobot_commons.errors import DataError, ProfileError, UserInputError, did_you_mean
 from octobot_commons.symbols import parse_symbol
-from octobot_commons.time_frame_manager import sort_time_frames
+from octobot_commons.time_frame_manager import get_seconds, sort_time_frames
 from octobot_evaluators.constants import STRATEGIES_REQUIRED_TIME_FRAME
 from octobot_trading.history import CandleSeries
 
@@ -77,10 +77,13 @@ def make_plan(request: BacktestRequest) -> Plan:
     exchange_name = next(iter(profile.enabled_exchanges()), DEFAULT_EXCHANGE)
     given = read_files(request.data, request.symbols)
     symbols = _symbols(request, profile, given)
-    time_frames = _time_frames(request, profile, tentacles)
+    found = {
+        symbol: [one for one in given if one.symbol == symbol] if given else find_stored(symbol, exchange_name)
+        for symbol in symbols
+    }
+    time_frames = _time_frames(request, profile, tentacles) or _shortest_common(found)
     series: list[CandleSeries] = []
-    for symbol in symbols:
-        available = [one for one in given if one.symbol == symbol] if given else find_stored(symbol, exchange_name)
+    for available in found.values():
         shortest = shortest_of(available, time_frames) if request.path else []
         series += on_time_frames(available, [*shortest, *time_frames], request.end_time)
     _check_span(request, series)
@@ -123,7 +126,13 @@ def _time_frames(request: BacktestRequest, profile: Profile, tentacles: ActiveTe
         for strategy in tentacles.strategies
         for time_frame in strategy.get_required_time_frames(profile, setup)
     }
-    return sort_time_frames(asked)
+    return sort_time_frames(asked) if tentacles.strategies else sort_time_frames(request.time_frames)
+
+
+def _shortest_common(found: Mapping[str, Sequence[CandleSeries]]) -> list[TimeFrames]:
+    """What a trading mode without strategies runs on: the shortest candles that every symbol has."""
+    shortest = (min((one.time_frame for one in available), key=get_seconds) for available in found.values())
+    return [max(shortest, key=get_seconds)]
 
 
 def _check_span(request: BacktestRequest, series: Sequence[CandleSeries]) -> None:

@@ -11,7 +11,7 @@ from octobot_commons.configuration.profile import Profile
 from octobot_commons.configuration.profile_file import PROFILE_FILE
 from octobot_commons.configuration.tentacles_setup import TENTACLES_CONFIG_FILE
 from octobot_commons.configuration.validation.problem import Find, Severity
-from octobot_commons.constants import CONFIG_WILDCARD
+from octobot_commons.constants import CONFIG_REQUIRED_STRATEGIES, CONFIG_WILDCARD
 from octobot_commons.errors import ProfileError, did_you_mean
 from octobot_commons.tentacles_management import TentacleKind, TentacleRegistry
 
@@ -19,7 +19,6 @@ EVALUATOR_KINDS = (TentacleKind.TA, TentacleKind.REAL_TIME, TentacleKind.SOCIAL,
 
 _COMPATIBLE_KINDS = "compatible_evaluator_types"
 _REQUIRED_EVALUATORS = "required_evaluators"
-_REQUIRED_STRATEGIES = "required_strategies"
 _REQUIRED_COUNT = "required_strategies_min_count"
 
 
@@ -38,13 +37,13 @@ def check_strategy(profile: Profile, name: str, settings: dict[str, Any], known:
 def check_mode(profile: Profile, name: str, settings: dict[str, Any], known: TentacleRegistry, find: Find) -> None:
     """Find strategies that a trading mode needs and that are off, and markets that it does not trade."""
     setup = profile.tentacles_setup
-    required, count = _names(settings, _REQUIRED_STRATEGIES), settings.get(_REQUIRED_COUNT)
+    required, count = _names(settings, CONFIG_REQUIRED_STRATEGIES), settings.get(_REQUIRED_COUNT)
     needed = count if isinstance(count, int) else 1
     if required and sum(setup.is_activated(one) for one in required) < needed:
         message = f"of {', '.join(required)} at least {needed} must be activated"
         usable = [one for one in required if one in known]
         remedy = f"activate {' or '.join(usable) or 'one of them'} in tentacles_config.json"
-        error = ProfileError(message, file=setup.config_file(name), field=_REQUIRED_STRATEGIES, remedy=remedy)
+        error = ProfileError(message, file=setup.config_file(name), field=CONFIG_REQUIRED_STRATEGIES, remedy=remedy)
         find(error, Severity.WARNING)
     for exchange, config in profile.enabled_exchanges().items():
         # Modes are above this package; what is none of their base has no say.
@@ -54,6 +53,13 @@ def check_mode(profile: Profile, name: str, settings: dict[str, Any], known: Ten
             file = (profile.path or Path()) / PROFILE_FILE
             field = f"config.exchanges.{exchange}.exchange-type"
             find(ProfileError(message, file=file, field=field, remedy=remedy), Severity.ERROR)
+
+
+def needs_strategies(profile: Profile, name: str, known: TentacleRegistry) -> bool:
+    """Whether a trading mode does nothing without a strategy."""
+    # Modes are above this package; what is none of their base is woken by strategies.
+    ask = getattr(known.load(name), "get_required_strategies", None)
+    return ask is None or bool(ask(profile.tentacles_setup))
 
 
 def check_used(

@@ -12,6 +12,7 @@ from octobot_commons.configuration.validation.requirements import (
     check_mode,
     check_strategy,
     check_used,
+    needs_strategies,
 )
 from octobot_commons.configuration.validation.roles import role_problems
 from octobot_commons.declared_settings import declare_settings
@@ -34,7 +35,8 @@ def check_tentacles(profile: Profile, registry: TentacleRegistry, find: Find) ->
             find(error, Severity.ERROR)
         settings[name] = inputs.config
     modes, strategies = (by_kind.get(kind, []) for kind in (TentacleKind.TRADING_MODE, TentacleKind.STRATEGY))
-    for error in role_problems(profile, modes, strategies):
+    needs_strategy = not modes or any(needs_strategies(profile, name, registry) for name in modes)
+    for error in role_problems(profile, modes, strategies, needs_strategy):
         find(error, Severity.ERROR)
     for name in modes:
         check_mode(profile, name, settings[name], registry, find)

@@ -7,14 +7,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from octobot_tentacles.trading_modes.daily.planner import EXIT_TAG, Planner, Situation
+from octobot_tentacles.trading_modes.funds import holdings_of
 from octobot_trading import api
 from octobot_trading.constants import ONE, ZERO
 from octobot_trading.enums import EvaluatorStates, OrderSide
-from octobot_trading.errors import OrderRefused
 from octobot_trading.modes import AbstractTradingModeConsumer
-from octobot_trading.modes.order_amounts import Holdings
 from octobot_trading.personal_data.orders.order import Order
-from octobot_trading.personal_data.portfolio.value import value_in
 
 if TYPE_CHECKING:
     from octobot_tentacles.trading_modes.daily.mode import DailyTradingMode
@@ -25,29 +23,18 @@ class DailyTradingModeConsumer(AbstractTradingModeConsumer):
 
     trading_mode: DailyTradingMode
 
-    def __init__(self, trading_mode: DailyTradingMode) -> None:
-        super().__init__(trading_mode)
-        self._groups = 0
-
     async def create_new_orders(self, symbol: str, final_note: Decimal, state: str, **kwargs: Any) -> list[Order]:
         """Create the orders of this state; what cannot be created is left out, counted and logged at debug level."""
         situation = self._situation(symbol, final_note, EvaluatorStates(state))
         if situation is None:
             self.trading_mode.explain(symbol, "no order for %s, no price is known yet", state)
             return []
-        requests = Planner(self.trading_mode.settings, situation, self._new_group).orders()
+        requests = Planner(self.trading_mode.settings, situation, self.new_group_id).orders()
         if not requests and situation.state is not EvaluatorStates.NEUTRAL:
             self.trading_mode.explain(symbol, "no order for %s within settings, funds and minimums", state)
         if situation.state is EvaluatorStates.NEUTRAL:
             self.trading_mode.explain(symbol, "%s asks for no orders", state)
-        created: list[Order] = []
-        for request in requests:
-            try:
-                created.append(await self.exchange_manager.trader.create_order(request))
-            except OrderRefused as error:
-                self.refused_orders += 1
-                self.trading_mode.explain(symbol, "%s %s left out: %s", request.side, request.order_type, error)
-        return created
+        return await self.create_each(requests)
 
     def _situation(self, symbol: str, note: Decimal, state: EvaluatorStates) -> Situation | None:
         manager = self.exchange_manager
@@ -61,7 +48,7 @@ class DailyTradingModeConsumer(AbstractTradingModeConsumer):
             note=note,
             risk=manager.trader.risk,
             market=market,
-            holdings=self._holdings(market.base, market.quote, price),
+            holdings=holdings_of(manager, symbol, price),
             buy_fee_rate=api.get_fees(manager, symbol).reserve(OrderSide.BUY, ONE),
             open_buys=sum(
                 (
@@ -74,22 +61,3 @@ class DailyTradingModeConsumer(AbstractTradingModeConsumer):
             has_open_position=any(order.request.tag == EXIT_TAG for order in open_orders),
             cause={"trading_mode": self.trading_mode.get_name(), "state": state.name, "final_note": str(note)},
         )
-
-    def _holdings(self, base: str, quote: str, price: Decimal) -> Holdings:
-        manager = self.exchange_manager
-        portfolio = manager.portfolio
-        prices = {symbol: data.last_price for symbol, data in manager.symbols_data.items()}
-        return Holdings(
-            price=price,
-            available_base=portfolio.available(base),
-            available_quote=portfolio.available(quote),
-            total_base=portfolio.total(base),
-            total_quote=portfolio.total(quote),
-            traded_assets_value=value_in(quote, portfolio.totals(), prices),
-        )
-
-    def _new_group(self) -> str:
-        # unique among the orders of earlier starts too, and the same in every run over the same candles
-        self._groups += 1
-        milliseconds = int(self.exchange_manager.clock.now() * 1000)
-        return f"daily-{self.trading_mode.symbol or 'all'}-{milliseconds}-{self._groups}"

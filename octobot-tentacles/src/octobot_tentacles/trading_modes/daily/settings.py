@@ -7,13 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from octobot_commons.enums import UserInputOtherSchemaValuesTypes, UserInputTypes
-from octobot_commons.errors import SettingError
 from octobot_commons.user_inputs import UserInputs
-from octobot_trading.constants import ONE_HUNDRED
-from octobot_trading.modes.order_amounts import AmountUnit, OrderAmount, parse_amount
-
-_DEPENDENCIES = UserInputOtherSchemaValuesTypes.DEPENDENCIES.value
+from octobot_tentacles.trading_modes.settings_form import SettingsForm
+from octobot_trading.modes.order_amounts import OrderAmount
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,13 +39,13 @@ def register(ui: UserInputs, inputs: dict[str, Any]) -> DailySettings:
     Raises:
         UserInputError: a value has the wrong type or is out of its bounds; names file and setting.
     """
-    form = _Form(ui, inputs)
+    form = SettingsForm(ui, inputs)
     close = form.decimal(
         "close_to_current_price_difference",
         0.005,
         "Limit orders: distance from the current price. 0.005 is 0.5 %.",
         maximum=0.99,
-        only_if="use_prices_close_to_current_price",
+        only_if=("use_prices_close_to_current_price", True),
     )
     use_close = form.flag("use_prices_close_to_current_price", False, "Limit orders: keep a fixed distance.")
     return DailySettings(
@@ -72,47 +68,3 @@ def register(ui: UserInputs, inputs: dict[str, Any]) -> DailySettings:
         ),
         required_strategies_min_count=form.count("required_strategies_min_count", 1, "Strategies that must have noted"),
     )
-
-
-class _Form:
-    """The kinds of inputs that this mode has."""
-
-    def __init__(self, ui: UserInputs, inputs: dict[str, Any]) -> None:
-        self._ui = ui
-        self._inputs = inputs
-
-    def flag(self, name: str, default: bool, title: str) -> bool:
-        return bool(self._ui.user_input(name, UserInputTypes.BOOLEAN, default, self._inputs, title=title))
-
-    def count(self, name: str, default: int, title: str) -> int:
-        return int(self._ui.user_input(name, UserInputTypes.INT, default, self._inputs, min_val=1, title=title))
-
-    def decimal(
-        self, name: str, default: float, title: str, *, maximum: float | None = None, only_if: str | None = None
-    ) -> Decimal:
-        value = self._ui.user_input(
-            name,
-            UserInputTypes.FLOAT,
-            default,
-            self._inputs,
-            min_val=0,
-            max_val=maximum,
-            title=title,
-            editor_options=None if only_if is None else {_DEPENDENCIES: {only_if: True}},
-        )
-        return Decimal(str(value))
-
-    def percent(self, name: str, default: float, title: str, *, maximum: float | None = None) -> Decimal:
-        return self.decimal(name, default, title, maximum=maximum) / ONE_HUNDRED
-
-    def amount(self, name: str, title: str) -> OrderAmount | None:
-        text = str(self._ui.user_input(name, UserInputTypes.TEXT, "", self._inputs, title=title)).strip()
-        if not text:
-            return None
-        try:
-            amount = parse_amount(text)
-            if amount.unit is AmountUnit.POSITION_PERCENT:
-                raise SettingError(f"{text!r} needs a position, which spot markets do not have", remedy="use a% or %")
-            return amount
-        except SettingError as error:
-            raise SettingError(error.message, file=self._ui.file, field=name, remedy=error.remedy) from error
