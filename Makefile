@@ -39,7 +39,7 @@ run: $(INSTALLED) ## Backtest the daily trading profile on the shipped candles a
 setup: $(INSTALLED) $(DEV_TOOLS) ## Create .venv with the six packages and the tools of development
 
 test: setup ## Run the tests, but for the long ones
-	@$(PY) -m pytest $(addsuffix /tests,$(PKG))
+	@$(PY) -m pytest -n auto --dist loadfile $(addsuffix /tests,$(PKG))
 
 test-long: setup ## Run the tests marked long
 	@$(PY) -m pytest -m long $(addsuffix /tests,$(PKG)) || test $$? -eq 5

@@ -148,7 +148,7 @@ class Tick:
     [
         ac.Overflow.conflate("symbol"),
         ac.Overflow.conflate("symbol", "side"),
-        ac.Overflow.conflate(lambda message: message["symbol"]),
+        pytest.param(ac.Overflow.conflate(lambda message: message["symbol"]), id="a function"),
     ],
     ids=str,
 )

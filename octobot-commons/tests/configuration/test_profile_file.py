@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from octobot_commons.configuration import CryptoCurrency, ExchangeConfig, FeesConfig, load_profile
+from octobot_commons.configuration import BacktestingConfig, CryptoCurrency, ExchangeConfig, FeesConfig, load_profile
+from octobot_commons.configuration.profile_file import profile_content as file_content
 from octobot_commons.errors import ProfileError
 
 Content = dict[str, Any]
@@ -156,6 +157,35 @@ def test_what_is_wrong_is_named(
     with pytest.raises(ProfileError) as caught:
         load_profile(profile_folder)
     assert str(caught.value) == f"{file}: {message}"
+
+
+def test_what_a_backtest_may_make_up(profile_folder: Path, profile_content: Content) -> None:
+    section = {"synthetic-symbols": ["ETH/USDT"], "synthetic-exchanges": ["kraken"], "feeds": "signals.sqlite"}
+    profile_content["config"]["backtesting"] = section
+    (profile_folder / "profile.json").write_text(json.dumps(profile_content))
+    profile = load_profile(profile_folder)
+    assert profile.backtesting == BacktestingConfig(
+        synthetic_symbols=["ETH/USDT"], synthetic_exchanges=["kraken"], feeds="signals.sqlite"
+    )
+    assert file_content(profile)["config"]["backtesting"] == section
+
+
+@pytest.mark.parametrize(
+    ("section", "field"),
+    [
+        ({"synthetic-symbols": ["ETHUSDT"]}, "synthetic-symbols[0]"),
+        ({"synthetic-exchanges": [1]}, "synthetic-exchanges[0]"),
+        ({"feeds": ""}, "feeds"),
+        ({"feed": "signals.sqlite"}, "feed"),
+    ],
+)
+def test_what_a_backtest_cannot_make_up_is_named(
+    profile_folder: Path, profile_content: Content, section: dict[str, Any], field: str
+) -> None:
+    profile_content["config"]["backtesting"] = section
+    (profile_folder / "profile.json").write_text(json.dumps(profile_content))
+    with pytest.raises(ProfileError, match=re.escape(f"config.backtesting.{field}")):
+        load_profile(profile_folder)
 
 
 def test_an_alike_key_beside_the_right_one_is_let_through(profile_folder: Path, profile_content: Content) -> None:

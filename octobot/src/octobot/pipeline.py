@@ -36,7 +36,8 @@ from octobot_trading.modes import AbstractTradingMode, AbstractTradingModeProduc
 class Pipeline:
     """Evaluators, strategies and trading modes of one profile on one exchange.
 
-    In a backtest the events of service feeds come from ``recorded_feeds``, those up to ``end_time``.
+    In a backtest the events of service feeds come from ``recorded_feeds``, those up to ``end_time``. On
+    ``other_venues`` the trading modes run too, for modes that compare exchanges.
     """
 
     def __init__(
@@ -47,10 +48,14 @@ class Pipeline:
         matrix_id: str,
         recorded_feeds: FeedEventStore | None = None,
         end_time: float = math.inf,
+        other_venues: Sequence[ExchangeManager] = (),
     ) -> None:
         self.profile = profile
         self.tentacles = tentacles
         self.exchange_manager = exchange_manager
+        self.venues = [exchange_manager, *other_venues]
+        for venue in self.venues:
+            venue.other_venues[:] = [one for one in self.venues if one is not venue]
         self.matrix_id = matrix_id
         #: Started as evaluators subscribe.
         self.service_feeds = ServiceFeeds(
@@ -76,9 +81,10 @@ class Pipeline:
         manager = self.exchange_manager
         self.symbols = {name: list(pairs) for name, pairs in symbols_by_cryptocurrency.items()}
         self.time_frames = list(time_frames)
-        await manager.initialize(self.matrix_id)
-        for world in manager.worlds:
-            await world.initialize()
+        for venue in self.venues:
+            await venue.initialize(self.matrix_id)
+            for world in venue.worlds:
+                await world.initialize()
         matrix = create_matrix(self.matrix_id, manager.clock, 0.0 if manager.is_backtesting else 10.0)
         self._matrix_channel = await create_matrix_channel(matrix.matrix_id, dispatcher=manager.dispatcher)
         register_service_feeds(self.service_feeds)
@@ -88,9 +94,14 @@ class Pipeline:
         for evaluator in self.evaluators:
             await evaluator.start_evaluator()
         # What a mode keeps in its live settings is no business of the other accounts' modes.
-        profiles = [self.profile, *(copy.deepcopy(self.profile) for _ in manager.worlds)]
-        for account, profile in zip((manager, *manager.worlds), profiles, strict=True):
+        first, *others = self.accounts()
+        profiles = [(first, self.profile), *((account, copy.deepcopy(self.profile)) for account in others)]
+        for account, profile in profiles:
             await self.start_modes(self.tentacles.trading_mode, profile, account)
+
+    def accounts(self) -> list[ExchangeManager]:
+        """Every account that trades: of each exchange its own, then those beside it."""
+        return [account for venue in self.venues for account in (venue, *venue.worlds)]
 
     def create_evaluators(
         self, classes: Sequence[type[AbstractEvaluator]], setup: TentaclesSetupConfig, is_awaited: bool = True
@@ -139,7 +150,7 @@ class Pipeline:
 
     async def stop(self) -> None:
         """Stop every stage, the last one first, whatever one of them raises. Open orders stay open."""
-        accounts = [*reversed(self.exchange_manager.worlds), self.exchange_manager]
+        accounts = [*reversed(self.accounts())]
         evaluators = [evaluator.stop_evaluator for evaluator in reversed(self.evaluators)]
         await _do_all([*evaluators, self._stop_feeds, self._stop_matrix, *(account.stop for account in accounts)])
 

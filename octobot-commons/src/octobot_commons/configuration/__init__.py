@@ -6,6 +6,7 @@ from __future__ import annotations
 from octobot_commons.configuration.installed_profiles import find_profile, installed_profiles
 from octobot_commons.configuration.paths import profiles_folder, tentacles_folder, user_folder
 from octobot_commons.configuration.profile import (
+    BacktestingConfig,
     CryptoCurrency,
     ExchangeConfig,
     FeesConfig,
@@ -16,6 +17,7 @@ from octobot_commons.configuration.profile_file import load_profile
 from octobot_commons.configuration.tentacles_setup import TentaclesSetupConfig
 
 __all__ = [
+    "BacktestingConfig",
     "CryptoCurrency",
     "ExchangeConfig",
     "FeesConfig",

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -50,6 +50,19 @@ class TraderSimulatorConfig:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BacktestingConfig:
+    """What a backtest may take where nothing is recorded.
+
+    ``synthetic_symbols`` and ``synthetic_exchanges`` may have made-up candles, which reports call so. ``feeds`` is a
+    file of recorded service feeds, relative to the profile's folder.
+    """
+
+    synthetic_symbols: list[str] = field(default_factory=list)
+    synthetic_exchanges: list[str] = field(default_factory=list)
+    feeds: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
     """A checked profile. ``dataclasses.replace`` makes a changed one."""
 
@@ -64,6 +77,7 @@ class Profile:
     trader_simulator: TraderSimulatorConfig = field(default_factory=TraderSimulatorConfig)
     reference_market: str = DEFAULT_REFERENCE_MARKET
     risk: Decimal = DEFAULT_RISK
+    backtesting: BacktestingConfig = field(default_factory=BacktestingConfig)
     tentacles_setup: TentaclesSetupConfig = field(default_factory=TentaclesSetupConfig)
 
     def symbols_by_cryptocurrency(self) -> dict[str, list[str]]:
@@ -98,5 +112,6 @@ class Profile:
                 "starting_portfolio": {asset: str(amount) for asset, amount in simulator.starting_portfolio.items()},
             },
             "trading": {"reference_market": self.reference_market, "risk": str(self.risk)},
+            "backtesting": asdict(self.backtesting),
             "tentacles": self.tentacles_setup.to_dict(),
         }

@@ -16,6 +16,7 @@ from octobot_commons.configuration.json_file import read_json_object
 from octobot_commons.configuration.profile import (
     DEFAULT_FEE_PERCENT,
     DEFAULT_RISK,
+    BacktestingConfig,
     CryptoCurrency,
     ExchangeConfig,
     FeesConfig,
@@ -57,6 +58,7 @@ class _Config(_Section):
     trader: dict[str, Any] = {}
     trader_simulator: dict[str, Any] = {}
     trading: dict[str, Any] = {}
+    backtesting: dict[str, Any] = {}
 
 
 class _Currency(_Section):
@@ -91,8 +93,19 @@ class _Trading(_Section):
     risk: Any = DEFAULT_RISK
 
 
+class _Backtesting(_Section):
+    synthetic_symbols: list[Any] = []
+    synthetic_exchanges: list[_Name] = []
+    feeds: _Name | None = None
+
+
 #: What the keys of ``config`` hold; of these, a section for each name that the user has chosen.
-_SECTIONS: dict[str, type[_Section]] = {"trader": _Trader, "trader-simulator": _Simulator, "trading": _Trading}
+_SECTIONS: dict[str, type[_Section]] = {
+    "trader": _Trader,
+    "trader-simulator": _Simulator,
+    "trading": _Trading,
+    "backtesting": _Backtesting,
+}
 _NAMED_SECTIONS: dict[str, type[_Section]] = {"crypto-currencies": _Currency, "exchanges": _Exchange}
 
 
@@ -130,6 +143,7 @@ def read_profile(path: str | PathLike[str], report: Report) -> Profile:
         trader_simulator=_trader_simulator(config.trader_simulator, file, report),
         reference_market=trading.reference_market,
         risk=_risk(trading.risk, file, report),
+        backtesting=_backtesting(config.backtesting, file, report),
         tentacles_setup=TentaclesSetupConfig.load(folder / TENTACLES_CONFIG_FILE, report),
     )
 
@@ -151,6 +165,8 @@ def profile_content(profile: Profile) -> dict[str, Any]:
         },
         "trading": {"reference-market": profile.reference_market, "risk": profile.risk},
     }
+    if profile.backtesting != BacktestingConfig():
+        config["backtesting"] = {key.replace("_", "-"): each for key, each in asdict(profile.backtesting).items()}
     about = {"id": profile.profile_id, "name": profile.name, "description": profile.description}
     return {"config": config, "profile": about}
 
@@ -196,6 +212,14 @@ def _risk(content: Any, file: Path, report: Report) -> Decimal:
     message = f"{risk} is no usable risk"
     report(ProfileError(message, file=file, field="config.trading.risk", remedy="above 0, at most 1"))
     return DEFAULT_RISK
+
+
+def _backtesting(section: dict[str, Any], file: Path, report: Report) -> BacktestingConfig:
+    given = convert_section(section, _Backtesting, file, "config.backtesting", report)
+    symbols = _pairs(given.synthetic_symbols, file, "config.backtesting.synthetic-symbols", report)
+    return BacktestingConfig(
+        synthetic_symbols=symbols, synthetic_exchanges=given.synthetic_exchanges, feeds=given.feeds
+    )
 
 
 def _crypto_currencies(section: dict[str, Any], file: Path, report: Report) -> dict[str, CryptoCurrency]:

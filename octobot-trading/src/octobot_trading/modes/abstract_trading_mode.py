@@ -29,6 +29,7 @@ class AbstractTradingMode(AbstractTentacle):
         trading_config: its settings, the live dict.
         notes_reader: where its producers read the strategies' notes.
         bot_id: whose service feeds it may subscribe to.
+        remarks: what whoever reads a result has to know, such as settings that it had to choose itself.
     """
 
     #: What it concludes from where its settings do not say ``required_strategies``; "*" is any strategy. A mode that
@@ -48,6 +49,7 @@ class AbstractTradingMode(AbstractTentacle):
         self.cryptocurrency: str | None = None
         self.notes_reader: NotesReader | None = None
         self.bot_id: str | None = None
+        self.remarks: list[str] = []
         self.producers: list[AbstractTradingModeProducer] = []
         self.consumers: list[AbstractTradingModeConsumer] = []
 

@@ -26,16 +26,20 @@ def store_path() -> Path:
     return user_folder() / "candles.sqlite"
 
 
-def read_files(files: Iterable[Path], symbols: Sequence[str] = ()) -> list[CandleSeries]:
+def read_files(
+    files: Iterable[Path], symbols: Sequence[str] = (), *, compares_exchanges: bool = False
+) -> list[CandleSeries]:
     """Every series of these files; the only one of ``symbols`` names a file that does not tell its own.
+
+    ``compares_exchanges``: the same series of several exchanges are several.
 
     Raises:
         DataError: a file cannot be used, or two of them hold the same series.
     """
-    found: dict[tuple[str, TimeFrames], CandleSeries] = {}
+    found: dict[tuple[str, str, TimeFrames], CandleSeries] = {}
     for file in files:
         for series in _read(file, symbols[0] if len(symbols) == 1 else None):
-            key = (series.symbol, series.time_frame)
+            key = (series.exchange_name if compares_exchanges else "", series.symbol, series.time_frame)
             if key in found:
                 raise DataError(
                     f"{series.symbol} {series.time_frame.value} is in {found[key].source} too",

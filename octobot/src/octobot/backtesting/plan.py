@@ -4,13 +4,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from octobot.backtesting.data import DEFAULT_EXCHANGE, find_stored, on_time_frames, read_files, shortest_of
+from octobot.backtesting.data import DEFAULT_EXCHANGE, on_time_frames, read_files, shortest_of
 from octobot.backtesting.feeds import find_feeds
 from octobot.backtesting.request import BacktestRequest
+from octobot.backtesting.sources import CandleSources
 from octobot.tentacles import ActiveTentacles, load_active_tentacles
 from octobot_commons.configuration import Profile, find_profile, load_profile
 from octobot_commons.constants import CONFIG_WILDCARD
@@ -35,6 +36,8 @@ class Plan:
     series: list[CandleSeries]
     #: Where recorded service feeds are, None where nobody listens to any.
     feeds: Path | None = None
+    #: The series of each other exchange, where the trading mode compares exchanges.
+    other_venues: dict[str, list[CandleSeries]] = field(default_factory=dict)
 
     @property
     def start_time(self) -> float:
@@ -47,12 +50,17 @@ class Plan:
         """When the last candle closes."""
         return max(float(series.close_times[-1]) for series in self.series)
 
+    def all_series(self) -> list[CandleSeries]:
+        """The series of every exchange, those of the first one first."""
+        return [*self.series, *(one for of_venue in self.other_venues.values() for one in of_venue)]
+
     def settings(self) -> dict[str, Any]:
         """What the run was made with, ready for JSON."""
         request = self.request
         return {
             "profile": self.profile.profile_id,
             "exchange": self.exchange_name,
+            "other_exchanges": [*self.other_venues],
             "symbols": [symbol for symbols in self.symbols_by_cryptocurrency.values() for symbol in symbols],
             "time_frames": [time_frame.value for time_frame in self.time_frames],
             "start_time": request.start_time,
@@ -74,22 +82,50 @@ def make_plan(request: BacktestRequest) -> Plan:
     profile = load_profile(find_profile(request.profile))
     tentacles = load_active_tentacles(profile)
     feeds = find_feeds(request.feeds, tentacles.evaluators)
-    exchange_name = next(iter(profile.enabled_exchanges()), DEFAULT_EXCHANGE)
-    given = read_files(request.data, request.symbols)
+    exchanges = _exchanges(profile, tentacles)
+    given = read_files(request.data, request.symbols, compares_exchanges=len(exchanges) > 1)
     symbols = _symbols(request, profile, given)
-    found = {
-        symbol: [one for one in given if one.symbol == symbol] if given else find_stored(symbol, exchange_name)
-        for symbol in symbols
-    }
+    sources = CandleSources(profile, exchanges, given, request.seed)
+    found = {symbol: sources.of_first(symbol) for symbol in symbols}
     time_frames = _time_frames(request, profile, tentacles) or _shortest_common(found)
+    series = _on_time_frames(request, found, time_frames)
+    others = {
+        name: _on_time_frames(
+            request, {symbol: sources.of_other(symbol, name, first) for symbol, first in found.items()}, time_frames
+        )
+        for name in exchanges[1:]
+    }
+    for of_exchange in (series, *others.values()):
+        _check_span(request, of_exchange)
+    _check_tradable(profile, symbols)
+    by_cryptocurrency = _by_cryptocurrency(profile, symbols)
+    return Plan(request, profile, tentacles, exchanges[0], by_cryptocurrency, time_frames, series, feeds, others)
+
+
+def _exchanges(profile: Profile, tentacles: ActiveTentacles) -> list[str]:
+    """Where the profile trades: on its first exchange, on all of them where its trading mode compares them."""
+    enabled = [*profile.enabled_exchanges()] or [DEFAULT_EXCHANGE]
+    mode = tentacles.trading_mode
+    if not mode.COMPARES_EXCHANGES:
+        return enabled[:1]
+    if len(enabled) < 2:
+        raise ProfileError(
+            f"{mode.get_name()} compares exchanges, and profile {profile.profile_id} enables {enabled[0]} alone",
+            file=profile.path,
+            field="config.exchanges",
+            remedy="enable a second one in profile.json",
+        )
+    return enabled
+
+
+def _on_time_frames(
+    request: BacktestRequest, found: Mapping[str, Sequence[CandleSeries]], time_frames: Sequence[TimeFrames]
+) -> list[CandleSeries]:
     series: list[CandleSeries] = []
     for available in found.values():
         shortest = shortest_of(available, time_frames) if request.path else []
         series += on_time_frames(available, [*shortest, *time_frames], request.end_time)
-    _check_span(request, series)
-    _check_tradable(profile, symbols)
-    by_cryptocurrency = _by_cryptocurrency(profile, symbols)
-    return Plan(request, profile, tentacles, exchange_name, by_cryptocurrency, time_frames, series, feeds)
+    return series
 
 
 def _symbols(request: BacktestRequest, profile: Profile, given: Sequence[CandleSeries]) -> list[str]:

@@ -39,6 +39,7 @@ class BacktestResult:
     account for each fill rule asked for; ``orders``, ``decisions``, ``fills`` and
     ``final_portfolio`` are those of the first. ``shares_random``: several accounts ran while somebody drew from
     Python's one stream of random numbers; where that was a trading mode, each account may differ from its run alone.
+    ``remarks``: what whoever reads the result has to know, such as that candles were made up.
     """
 
     # What grows with a run is not in its repr, which `asyncio.run` of a coroutine that returns it asks for (up to
@@ -58,6 +59,7 @@ class BacktestResult:
     decisions: list[bytes | None] = field(default_factory=list, repr=False)
     failures: dict[str, int] = field(default_factory=dict)
     explanations: list[Explanation] = field(default_factory=list, repr=False)
+    remarks: list[str] = field(default_factory=list)
 
     def of_world(self, world: WorldResult) -> BacktestResult:
         """The result of another account of the same run."""

@@ -7,7 +7,6 @@ import itertools
 import random
 import time
 from collections import Counter
-from decimal import Decimal
 from typing import Any
 
 from async_channel import SynchronizedDispatcher
@@ -15,7 +14,8 @@ from octobot.backtesting.notes import NotesCollector, last_notes
 from octobot.backtesting.observer import RunObserver
 from octobot.backtesting.plan import Plan, make_plan
 from octobot.backtesting.request import BacktestRequest
-from octobot.backtesting.result import BacktestResult, WorldResult
+from octobot.backtesting.result import BacktestResult
+from octobot.backtesting.worlds import world_results
 from octobot.pipeline import Pipeline
 from octobot_commons.causality import Horizon, within
 from octobot_commons.clock import SimulatedClock
@@ -60,11 +60,11 @@ async def run_plan(plan: Plan, progress: Progress | None = None, observer: RunOb
     """
     random.seed(plan.request.seed)
     untouched = random.getstate()
-    manager = _create_exchange(plan)
+    manager, *others = _create_exchanges(plan)
     events = None if plan.feeds is None else FeedEventStore(plan.feeds, must_exist=True)
-    pipeline = Pipeline(plan.profile, plan.tentacles, manager, f"matrix-{manager.id}", events, plan.end_time)
+    pipeline = Pipeline(plan.profile, plan.tentacles, manager, f"matrix-{manager.id}", events, plan.end_time, others)
     make_horizon = Horizon if observer is None else observer.make_horizon
-    replayed = {one.source for one in plan.series}
+    replayed = {one.source for one in plan.all_series()}
     horizon = make_horizon(lambda: plan.start_time, replayed if plan.feeds is None else {*replayed, str(plan.feeds)})
     started = time.perf_counter()
     try:
@@ -76,7 +76,8 @@ async def run_plan(plan: Plan, progress: Progress | None = None, observer: RunOb
             if observer is not None:
                 await observer.begin(pipeline)
             feeds = pipeline.service_feeds.recorded_feeds()
-            replay = Replay({manager: plan.series}, plan.request.start_time, service_feeds=feeds)
+            recorded = dict(zip(pipeline.venues, (plan.series, *plan.other_venues.values()), strict=True))
+            replay = Replay(recorded, plan.request.start_time, service_feeds=feeds)
             horizon.now = replay.reached_time
             if observer is None:
                 # A run in which somebody looked ahead has no result, whoever swallows the error.
@@ -91,7 +92,7 @@ async def run_plan(plan: Plan, progress: Progress | None = None, observer: RunOb
                 horizon.raise_first()
         seconds = time.perf_counter() - started
         notes = {"all": collector.notes} if plan.request.all_notes else last_notes(pipeline.matrix_id)
-        result = _make_result(plan, manager, notes, replay.candles, seconds)
+        result = _make_result(plan, pipeline, notes, replay.candles, seconds)
         result.failures = _failures(pipeline)
         result.shares_random = len(result.worlds) > 1 and random.getstate() != untouched
         return result
@@ -110,17 +111,25 @@ def _failures(pipeline: Pipeline) -> dict[str, int]:
     return {name: count for name, count in sorted(counts.items()) if count}
 
 
-def _create_exchange(plan: Plan) -> ExchangeManager:
-    """The account of the first fill rule, and those of the others beside it."""
+def _create_exchanges(plan: Plan) -> list[ExchangeManager]:
+    """Of each exchange the account of the first fill rule, with those of the others beside it."""
+    clock, dispatcher, number = SimulatedClock(plan.start_time), SynchronizedDispatcher(), next(_run_numbers)
+    return [
+        _create_exchange(plan, name, f"{name}-backtest-{number}", clock, dispatcher)
+        for name in (plan.exchange_name, *plan.other_venues)
+    ]
+
+
+def _create_exchange(
+    plan: Plan, exchange_name: str, exchange_id: str, clock: SimulatedClock, dispatcher: SynchronizedDispatcher
+) -> ExchangeManager:
     first, *others = plan.request.fill_rules
-    clock = SimulatedClock(plan.start_time)
-    name = f"{plan.exchange_name}-backtest-{next(_run_numbers)}"
     manager = ExchangeManager(
-        name,
-        _simulated(plan, clock, first),
+        exchange_id,
+        _simulated(plan, exchange_name, clock, first),
         clock,
         plan.symbols_by_cryptocurrency,
-        dispatcher=SynchronizedDispatcher(),
+        dispatcher=dispatcher,
         is_backtesting=True,
         reference_market=plan.profile.reference_market,
         risk=plan.profile.risk,
@@ -130,17 +139,18 @@ def _create_exchange(plan: Plan) -> ExchangeManager:
     manager.keeps_causes = plan.request.keeps_causes
     manager.explanations = [] if plan.request.explains else None
     for fill_rule in others:
-        ExchangeManager.beside(manager, f"{name}-{fill_rule}", _simulated(plan, clock, fill_rule))
+        exchange = _simulated(plan, exchange_name, clock, fill_rule)
+        ExchangeManager.beside(manager, f"{exchange_id}-{fill_rule}", exchange)
     return manager
 
 
-def _simulated(plan: Plan, clock: SimulatedClock, fill_rule: FillRule) -> SimulatedExchange:
+def _simulated(plan: Plan, exchange_name: str, clock: SimulatedClock, fill_rule: FillRule) -> SimulatedExchange:
     simulator = plan.profile.trader_simulator
     symbols = list(itertools.chain.from_iterable(plan.symbols_by_cryptocurrency.values()))
     return SimulatedExchange(
-        plan.exchange_name,
+        exchange_name,
         clock,
-        simulated_markets(symbols, plan.exchange_name),
+        simulated_markets(symbols, exchange_name),
         simulator.starting_portfolio,
         FeeModel(simulator.fees.maker / ONE_HUNDRED, simulator.fees.taker / ONE_HUNDRED),
         fill_rule,
@@ -154,15 +164,16 @@ def candles_capacity(plan: Plan) -> int:
     return max([DEFAULT_CANDLES_CAPACITY, *(count for count in asked if isinstance(count, int))])
 
 
-def _make_result(
-    plan: Plan, manager: ExchangeManager, notes: dict[str, Any], candles: int, seconds: float
-) -> BacktestResult:
-    worlds = [_world_result(one) for one in (manager, *manager.worlds)]
+def _make_result(plan: Plan, pipeline: Pipeline, notes: dict[str, Any], candles: int, seconds: float) -> BacktestResult:
+    worlds = world_results(pipeline.venues)
     return BacktestResult(
         settings=plan.settings(),
         inputs=describe_inputs(plan),
         candles=base_candles(plan),
-        starting_portfolio=dict(plan.profile.trader_simulator.starting_portfolio),
+        starting_portfolio={
+            asset: amount * len(pipeline.venues)
+            for asset, amount in plan.profile.trader_simulator.starting_portfolio.items()
+        },
         final_portfolio=worlds[0].final_portfolio,
         reference_market=plan.profile.reference_market,
         orders=worlds[0].orders,
@@ -171,22 +182,19 @@ def _make_result(
         notes=notes,
         timings={"run_seconds": seconds, "candles": candles, "candles_per_second": candles / seconds},
         worlds=worlds,
-        explanations=manager.explanations or [],
+        explanations=pipeline.exchange_manager.explanations or [],
+        remarks=_remarks(plan, pipeline),
     )
 
 
-def _world_result(manager: ExchangeManager) -> WorldResult:
-    exchange = manager.exchange
-    assert isinstance(exchange, SimulatedExchange)
-    return WorldResult(
-        exchange.fill_rule,
-        final_portfolio={asset: total for asset, total in manager.portfolio.totals().items() if total != Decimal(0)},
-        orders=[order.to_dict() for order in manager.orders_manager.all_orders()],
-        decisions=[order.decision for order in manager.orders_manager.all_orders()],
-        fills=list(manager.trades_manager.fills),
-        ambiguous_candles=exchange.ambiguous_candles,
-        gap_through_stops=exchange.gap_through_stops,
-    )
+def _remarks(plan: Plan, pipeline: Pipeline) -> list[str]:
+    """What whoever reads the result has to know, each thing once."""
+    told = [remark for one in plan.all_series() for remark in one.quality.remarks if remark.startswith("synthetic")]
+    if plan.other_venues:
+        names = ", ".join(venue.exchange_name for venue in pipeline.venues)
+        told.append(f"the accounts on {names} are counted together, valued at the prices of {plan.exchange_name}")
+    own = [f"{mode.get_name()}: {remark}" for mode in pipeline.modes for remark in mode.remarks]
+    return [*dict.fromkeys((*told, *own))]
 
 
 def base_candles(plan: Plan) -> dict[str, CandleSeries]:
@@ -198,7 +206,7 @@ def base_candles(plan: Plan) -> dict[str, CandleSeries]:
 
 def describe_inputs(plan: Plan) -> list[dict[str, Any]]:
     """Where each series comes from, and how good it is."""
-    return [_describe_input(series) for series in plan.series]
+    return [_describe_input(series) for series in plan.all_series()]
 
 
 def _describe_input(series: CandleSeries) -> dict[str, Any]:

@@ -52,6 +52,7 @@ def _summary_of_world(result: BacktestResult) -> Summary:
         data=tuple(_quality(series) for _, series in sorted(result.candles.items())),
         portfolio_differences=_differences(result.final_portfolio, held),
         unvalued_assets=tuple(asset for asset, amount in held.items() if amount and not table.knows(asset)),
+        remarks=tuple(result.remarks),
     )
 
 

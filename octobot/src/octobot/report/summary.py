@@ -123,7 +123,7 @@ class Summary:
 
     ``portfolio_differences`` is what the run's own final portfolio holds more (or less) than starting portfolio and
     fills explain: always empty unless something is wrong. ``unvalued_assets`` have no price in the reference market
-    and count as 0.
+    and count as 0. ``remarks`` are those of ``BacktestResult``.
     """
 
     span: Span
@@ -137,6 +137,7 @@ class Summary:
     portfolio_differences: dict[str, Decimal]
     unvalued_assets: tuple[str, ...]
     band: Band | None = None
+    remarks: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-safe and the same for the same run: Decimals as strings, floats in their shortest exact form."""

@@ -150,6 +150,8 @@ def _data_text(one: DataQuality) -> str:
 
 
 def _warnings(summary: Summary) -> Iterator[tuple[str, str, float | None]]:
+    for remark in summary.remarks:
+        yield "Remark", f"{remark}.", None
     if summary.unvalued_assets:
         yield "Not valued", f"{', '.join(summary.unvalued_assets)}: no traded symbol gives a price, counted as 0", None
     if summary.portfolio_differences:

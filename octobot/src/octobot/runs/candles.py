@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from octobot.backtesting.data import store_path
+from octobot.backtesting.synthetic import SYMBOLS, synthetic_symbol
 from octobot.shipped import BTC_USDT_1H
 from octobot_commons.enums import TimeFrames
 from octobot_commons.errors import DataError, EnvironmentFault
@@ -80,6 +81,8 @@ def _places(wanted: Mapping[str, Any]) -> Iterator[tuple[str, Callable[[], list[
         yield str(path), lambda path=path: _of_store(path, symbol)  # type: ignore[misc]
     if symbol == "BTC/USDT" and source != BTC_USDT_1H:
         yield "the shipped candles", lambda: _of_file(BTC_USDT_1H, symbol)
+    if symbol in SYMBOLS:
+        yield "the synthetic candles", lambda: [synthetic_symbol(symbol)]
 
 
 def _of_file(path: Path, symbol: str) -> list[CandleSeries]:

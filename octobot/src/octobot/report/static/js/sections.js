@@ -59,8 +59,8 @@ function comparison(performance) {
 }
 
 function drawNotices(report) {
-  const { portfolio_differences: differences, unvalued_assets: unvalued, trades } = report.summary;
-  const notices = [];
+  const { portfolio_differences: differences, unvalued_assets: unvalued, remarks, trades } = report.summary;
+  const notices = remarks.map((text) => ["warn", `${text}.`]);
   if (report.resampled_seconds) {
     notices.push(["", `There are more candles than a page can show: charts show them joined to ${duration(report.resampled_seconds)} each. All figures and tables come from the full series.`]);
   }
