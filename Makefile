@@ -26,7 +26,7 @@ WHEEL_TOOLS := $(VENV)/.wheel-tools
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run setup test test-long bench lint format types layers cov wheels clean
+.PHONY: help run setup test test-long bench profiles lint format types layers cov wheels clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -46,6 +46,9 @@ test-long: setup ## Run the tests marked long
 
 bench: setup ## Run the benchmarks and print their tables
 	@for file in $(wildcard $(addsuffix /benchmarks/bench_*.py,$(PKG))); do $(PY) $$file || exit 1; done
+
+profiles: setup ## Backtest every shipped profile and write octobot/docs/profiles.md
+	@$(PY) .ci/profiles_page.py
 
 lint: setup ## Check style, formatting, metadata, workflows and wheel builds
 	@$(BIN)/ruff check -q .ci $(PKG)

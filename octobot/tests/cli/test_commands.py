@@ -7,6 +7,7 @@ import io
 import json
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -195,6 +196,14 @@ def test_progress_is_a_bar_with_rate_and_time_left_on_a_terminal() -> None:
     assert "100%" in stream.getvalue()
     assert " candles/s]" in stream.getvalue()
     assert "<00:00" in stream.getvalue()
+
+
+def test_a_bar_starts_no_thread() -> None:
+    """With another thread alive nobody can say that a consumer waits for ever."""
+    before = threading.active_count()
+    with candle_progress(1000, _Terminal()) as progress:
+        progress(1000)
+        assert threading.active_count() == before
 
 
 def test_progress_is_at_most_ten_lines_elsewhere() -> None:

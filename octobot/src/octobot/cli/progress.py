@@ -12,6 +12,10 @@ from typing import TextIO
 import click
 from tqdm import tqdm
 
+# tqdm's thread draws bars that nobody updates. A consumer that waits for what cannot come is an error only where no
+# other thread could end its wait: with this one alive a backtest would wait for ever.
+tqdm.monitor_interval = 0
+
 
 @contextmanager
 def candle_progress(total: int, stream: TextIO | None = None, unit: str = "candles") -> Iterator[Callable[[int], None]]:
