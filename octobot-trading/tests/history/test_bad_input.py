@@ -109,7 +109,7 @@ def test_rows_after_duplicates_keep_their_number(tmp_path):
     [
         (b"", "it is empty"),
         (b" \n\n", "it is empty"),
-        (gzip.compress(b""), "it is empty"),
+        (gzip.compress(b"", mtime=0), "it is empty"),
         (HEADER, "it holds no candle"),
         (HEADER + "\n\n", "it holds no candle"),
         ("\n".join(GOOD), "no column time, open, high, low, close, volume in '1700000040000,10"),
@@ -124,7 +124,7 @@ def test_rows_after_duplicates_keep_their_number(tmp_path):
         (b"\xff\xfe\x00", "it is no UTF-16 text"),
         (b"\xff\xfe" + (HEADER + "\n" + GOOD[0]).encode("utf-16-le")[:-1], "it is no UTF-16 text"),
         (b"\x93\xb2\xf3" * 50, "no column time"),
-        (gzip.compress(with_row("").encode())[:-9], "it cannot be decompressed"),
+        (gzip.compress(with_row("").encode(), mtime=0)[:-9], "it cannot be decompressed"),
         (lzma.compress(with_row("").encode())[:-9], "it cannot be decompressed"),
         (b"\x1f\x8bnothing", "it cannot be decompressed"),
         (b"\xfd7zXZ\0nothing", "it cannot be decompressed"),

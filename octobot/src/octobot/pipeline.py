@@ -24,7 +24,7 @@ from async_channel import Consumer
 from octobot.tentacles import ActiveTentacles
 from octobot_commons.configuration import Profile, TentaclesSetupConfig
 from octobot_commons.enums import TimeFrames
-from octobot_commons.services import FeedEventStore, ServiceFeeds, delete_service_feeds, register_service_feeds
+from octobot_commons.services import RecordedEvents, ServiceFeeds, delete_service_feeds, register_service_feeds
 from octobot_evaluators.enums import EvaluatorMatrixTypes
 from octobot_evaluators.evaluators import AbstractEvaluator, create_evaluators
 from octobot_evaluators.evaluators.channel import create_matrix_channel, del_chan, get_chan
@@ -46,7 +46,7 @@ class Pipeline:
         tentacles: ActiveTentacles,
         exchange_manager: ExchangeManager,
         matrix_id: str,
-        recorded_feeds: FeedEventStore | None = None,
+        recorded_feeds: RecordedEvents | None = None,
         end_time: float = math.inf,
         other_venues: Sequence[ExchangeManager] = (),
     ) -> None:

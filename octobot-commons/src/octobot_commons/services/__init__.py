@@ -9,6 +9,7 @@ recorded_feed.py   tells them again in a backtest, in the feed's place
 """
 
 from octobot_commons.services.feed_event import FeedEvent
+from octobot_commons.services.feed_file import FeedEventFile, RecordedEvents, open_recorded_events
 from octobot_commons.services.feed_outlet import FeedOutlet, ServiceFeedChannel
 from octobot_commons.services.feed_recorder import FeedRecorder
 from octobot_commons.services.feed_store import FeedEventStore, StoredFeed
@@ -25,10 +26,12 @@ from octobot_commons.services.service_feeds import (
 
 __all__ = [
     "FeedEvent",
+    "FeedEventFile",
     "FeedEventStore",
     "FeedOutlet",
     "FeedRecorder",
     "FeedSubscription",
+    "RecordedEvents",
     "RecordedFeed",
     "Service",
     "ServiceFeed",
@@ -38,5 +41,6 @@ __all__ = [
     "StoredFeed",
     "delete_service_feeds",
     "get_service_feeds",
+    "open_recorded_events",
     "register_service_feeds",
 ]

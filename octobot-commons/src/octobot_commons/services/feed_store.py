@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -84,11 +84,7 @@ class FeedEventStore(SqliteStore):
 
     def check_has(self, feed_name: str) -> None:
         """DataError where nothing is stored of a feed; names what is."""
-        held = [one.name for one in self.catalogue()]
-        if feed_name not in held:
-            otherwise = f"it holds {', '.join(held)}" if held else "it holds none yet"
-            remedy = did_you_mean(feed_name, held, otherwise)
-            raise DataError(f"no events of {feed_name} are recorded", file=self.path, remedy=remedy)
+        check_has(self.path, self.catalogue(), feed_name)
 
     def read(self, feed_name: str, first_time: float | None = None, end_time: float = math.inf) -> Iterator[FeedEvent]:
         """Events with ``first_time <= time <= end_time``, in the order in which they became known.
@@ -143,3 +139,12 @@ class FeedEventStore(SqliteStore):
 
     def _damaged(self, row: int, what: str) -> DataError:
         return DataError(f"a recorded event is damaged: {what}", file=self.path, row=row, remedy=FORMAT.remedy)
+
+
+def check_has(path: Path, catalogue: Iterable[StoredFeed], feed_name: str) -> None:
+    """DataError where a file holds nothing of a feed; names what it holds."""
+    held = [one.name for one in catalogue]
+    if feed_name not in held:
+        otherwise = f"it holds {', '.join(held)}" if held else "it holds none yet"
+        remedy = did_you_mean(feed_name, held, otherwise)
+        raise DataError(f"no events of {feed_name} are recorded", file=path, remedy=remedy)

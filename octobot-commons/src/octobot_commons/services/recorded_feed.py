@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from itertools import islice
 
 from octobot_commons.services.feed_event import FeedEvent
+from octobot_commons.services.feed_file import RecordedEvents
 from octobot_commons.services.feed_outlet import FeedOutlet
-from octobot_commons.services.feed_store import FeedEventStore
 
 #: Events read at a time.
 _PART = 1_000
@@ -21,7 +21,7 @@ class RecordedFeed:
     ``events`` are those in hand, in the order in which they became known.
     """
 
-    def __init__(self, outlet: FeedOutlet, store: FeedEventStore, end_time: float = math.inf) -> None:
+    def __init__(self, outlet: FeedOutlet, store: RecordedEvents, end_time: float = math.inf) -> None:
         self.outlet = outlet
         self.events: list[FeedEvent] = []
         #: Every event with a time before this one has been read.

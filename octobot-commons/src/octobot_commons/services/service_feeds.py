@@ -14,8 +14,8 @@ from async_channel import CHANNEL_WILDCARD, ChannelConsumerPriorityLevels, Consu
 from octobot_commons.clock import Clock
 from octobot_commons.configuration.tentacles_setup import TentaclesSetupConfig
 from octobot_commons.errors import DataError, UnknownFeedError
+from octobot_commons.services.feed_file import RecordedEvents
 from octobot_commons.services.feed_outlet import Callback, FeedOutlet
-from octobot_commons.services.feed_store import FeedEventStore
 from octobot_commons.services.recorded_feed import RecordedFeed
 from octobot_commons.services.service import Service
 from octobot_commons.services.service_feed import ServiceFeed
@@ -62,7 +62,7 @@ class ServiceFeeds:
         *,
         dispatcher: SynchronizedDispatcher | None = None,
         replays: bool = False,
-        recorded: FeedEventStore | None = None,
+        recorded: RecordedEvents | None = None,
         end_time: float = math.inf,
     ) -> None:
         self.bot_id = bot_id

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from octobot_commons.configuration import user_folder
 from octobot_commons.errors import DataError
-from octobot_commons.services import FeedEventStore
+from octobot_commons.services import open_recorded_events
 from octobot_evaluators.evaluators import AbstractEvaluator, SocialEvaluator
 
 
@@ -34,7 +34,7 @@ def find_feeds(given: Path | None, evaluators: Iterable[type[AbstractEvaluator]]
             field="--feeds",
             remedy=f"give a file of recorded feeds with --feeds, or set {evaluator} to false in tentacles_config.json",
         )
-    with FeedEventStore(path, must_exist=True) as store:
+    with open_recorded_events(path) as store:
         for feed in listeners:
             store.check_has(feed)
     return path

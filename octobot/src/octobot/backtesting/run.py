@@ -20,7 +20,7 @@ from octobot.pipeline import Pipeline
 from octobot_commons.causality import Horizon, within
 from octobot_commons.clock import SimulatedClock
 from octobot_commons.constants import CONFIG_TENTACLES_REQUIRED_CANDLES_COUNT
-from octobot_commons.services import FeedEventStore
+from octobot_commons.services import open_recorded_events
 from octobot_trading.backtesting.replay import Progress, Replay
 from octobot_trading.constants import DEFAULT_CANDLES_CAPACITY, ONE_HUNDRED
 from octobot_trading.enums import FillRule
@@ -61,7 +61,7 @@ async def run_plan(plan: Plan, progress: Progress | None = None, observer: RunOb
     random.seed(plan.request.seed)
     untouched = random.getstate()
     manager, *others = _create_exchanges(plan)
-    events = None if plan.feeds is None else FeedEventStore(plan.feeds, must_exist=True)
+    events = None if plan.feeds is None else open_recorded_events(plan.feeds)
     pipeline = Pipeline(plan.profile, plan.tentacles, manager, f"matrix-{manager.id}", events, plan.end_time, others)
     make_horizon = Horizon if observer is None else observer.make_horizon
     replayed = {one.source for one in plan.all_series()}
