@@ -46,6 +46,9 @@ INDICATORS: dict[str, tuple[Compute, tuple[int, ...]]] = {
     "sma_difference": (lambda c: ind.sma_difference(c.close, 3, 7), (6,)),
     "ema": (lambda c: ind.ema(c.close, 7), (6,)),
     "wma": (lambda c: ind.wma(c.close, 7), (6,)),
+    "vwma": (lambda c: ind.vwma(c.close, c.volume, 7), (6,)),
+    "lsma": (lambda c: ind.lsma(c.close, 7), (6,)),
+    "hma": (lambda c: ind.hma(c.close, 7), (7,)),
     "wilders": (lambda c: ind.wilders(c.close, 7), (6,)),
     "dema": (lambda c: ind.dema(c.close, 7), (6,)),
     "tema": (lambda c: ind.tema(c.close, 7), (6,)),
@@ -61,6 +64,7 @@ INDICATORS: dict[str, tuple[Compute, tuple[int, ...]]] = {
     "adx": (lambda c: ind.adx(c.high, c.low, c.close, 7), (13, 7, 7, 7)),
     "aroon": (lambda c: ind.aroon(c.high, c.low, 7), (7, 7, 7)),
     "psar": (lambda c: ind.psar(c.high, c.low), ()),
+    "supertrend": (lambda c: ind.supertrend(c.high, c.low, c.close, 7), (7, 7)),
     "tr": (lambda c: ind.tr(c.high, c.low, c.close), (1,)),
     "atr": (lambda c: ind.atr(c.high, c.low, c.close, 7), (7,)),
     "bollinger": (lambda c: ind.bollinger(c.close, 7), (6, 6, 6)),
@@ -205,6 +209,67 @@ def test_rsi_of_a_hand_computed_case() -> None:
     assert result[3:].tolist() == pytest.approx([75.0, 100.0 * 1.0 / (1.0 + 2.0 / 9.0)])
 
 
+def test_the_volume_weighted_average_of_a_hand_computed_case() -> None:
+    values, volume = np.array([1.0, 2.0, 4.0, 5.0, 9.0]), np.array([1.0, 3.0, 0.0, 0.0, 0.0])
+    # (1 + 6) / 4, then 2 where only 3 were traded at 2; the mean of 4, 5 and 9 where nothing was
+    assert ind.vwma(values, volume, 2)[1:3].tolist() == [7.0 / 4.0, 2.0]
+    assert ind.vwma(values, volume, 3)[4] == pytest.approx(6.0)
+
+
+def test_the_end_of_a_regression_line() -> None:
+    # through 1, 2, 6 goes 0.5 + 2.5 x at x = 0, 1, 2
+    assert ind.lsma(np.array([9.0, 1.0, 2.0, 6.0]), 3)[3] == pytest.approx(5.5)
+    close = random_candles(9).close
+    expected = [np.polyval(np.polyfit(np.arange(9), close[end - 9 : end], 1), 8) for end in range(9, LENGTH + 1)]
+    np.testing.assert_allclose(ind.lsma(close, 9)[8:], expected, rtol=1e-9)
+    np.testing.assert_array_equal(ind.lsma(close, 1), close)
+
+
+def test_the_end_of_a_regression_line_keeps_its_digits_at_high_prices() -> None:
+    line = 1e6 + 1e-3 * np.arange(300.0)
+    np.testing.assert_allclose(ind.lsma(line, 200)[199:], line[199:], rtol=1e-13)
+
+
+def test_hulls_average_of_a_line_is_ahead_of_a_weighted_one() -> None:
+    line = np.arange(60.0)
+    # wma(n) of a line lags (n - 1) / 3: 2 * -1 + 3 - 2 / 3 with n = 4, 9 (rounded down from 10 / 2) and 3
+    lag = 2 * (5 - 1) / 3 - (10 - 1) / 3 + (3 - 1) / 3
+    assert ind.hma(line, 10)[-1] == pytest.approx(59.0 - lag)
+    np.testing.assert_array_equal(ind.hma(line, 1), line)
+
+
+def test_the_supertrend_of_a_hand_computed_case() -> None:
+    close = np.array([10.0, 11.0, 13.0, 12.0, 8.0, 9.0, 12.0])
+    # candles without height: true ranges 1 2 1 4 1 3; averages over 2: 1.5 1.25 2.625 1.8125 2.40625
+    high = low = close
+    found = ind.supertrend(high, low, close, 2, 1.0)
+    bands = [
+        13.0 - 1.5,  # rises (guessed); lower band 11.5
+        11.5,  # 12 - 1.25 is lower: it stays
+        8.0 + 2.625,  # 8 closes below it: falls; upper band 10.625
+        10.625,  # 9 + 1.8125 is higher: it stays
+        12.0 - 2.40625,  # 12 closes above it; the lower band starts anew, as 9 was not below that before
+    ]
+    assert found.trend[2:].tolist() == [1.0, 1.0, -1.0, -1.0, 1.0]
+    assert found.line[2:].tolist() == pytest.approx(bands)
+
+
+def test_the_supertrend_mirrors() -> None:
+    candles = random_candles(10)
+    candles.high += 0.5  # a close in the very middle of the first candle is taken for a rise on both sides
+    found = ind.supertrend(candles.high, candles.low, candles.close, 5, 2.0)
+    mirrored = ind.supertrend(-candles.low, -candles.high, -candles.close, 5, 2.0)
+    assert {*found.trend[5:]} == {1.0, -1.0}
+    np.testing.assert_array_equal(mirrored.trend, -found.trend)
+    np.testing.assert_allclose(mirrored.line, -found.line, rtol=1e-12)
+
+
+@pytest.mark.parametrize("factor", [0.0, -1.0, float("nan")])
+def test_a_supertrend_needs_a_band(factor: float) -> None:
+    with pytest.raises(IndicatorInputError, match="factor must be above 0"):
+        ind.supertrend(np.arange(5.0), np.arange(5.0), np.arange(5.0), 2, factor)
+
+
 def test_swapped_macd_and_ultimate_periods_are_sorted() -> None:
     candles = random_candles(8)
     np.testing.assert_array_equal(ind.macd(candles.close, 26, 12, 9).macd, ind.macd(candles.close, 12, 26, 9).macd)
@@ -223,7 +288,7 @@ def test_rsi_and_averages_stay_within_their_bounds(values: ind.FloatArray, perio
     strengths = ind.rsi(values, period)
     known = strengths[~np.isnan(strengths)]
     assert ((known >= -1e-9) & (known <= 100.0 + 1e-9)).all()
-    for average in (ind.sma, ind.ema, ind.wma, ind.wilders):
+    for average in (ind.sma, ind.ema, ind.wma, ind.wilders, lambda v, p: ind.vwma(v, v, p)):
         result = average(values, period)
         margin = 1e-9 * values.max()
         assert np.nanmin(result, initial=values.min()) >= values.min() - margin

@@ -102,3 +102,88 @@ def test_agrees_with_the_reference(
     assert result.dtype == np.float64
     np.testing.assert_array_equal(np.isnan(result), np.isnan(expected), err_msg="known at other candles")
     np.testing.assert_allclose(result, expected, rtol=TOLERANCE, atol=TOLERANCE)
+
+
+#: Single results of the same library for the same candles (tests/indicators/_testdata/results of DaveSkender/
+#: Stock.Indicators, Apache-2.0), of indicators that the archive has no file of: name, function, day → result.
+POINTS: list[tuple[str, Callable[[Candles], ind.FloatArray], dict[str, float | None]]] = [
+    (
+        "epma",
+        lambda c: ind.lsma(c.close, 10),
+        {
+            "2018-10-10": 277.24254545454545,
+            "2018-11-08": 273.6732727272729,
+            "2018-12-24": 233.72090909090912,
+            "2018-12-31": 239.9958181818182,
+        },
+    ),
+    (
+        "hma",
+        lambda c: ind.hma(c.close, 14),
+        {
+            "2018-10-12": 271.0033571428571,
+            "2018-11-09": 273.28570634920635,
+            "2018-12-26": 233.9978888888889,
+            "2018-12-31": 237.96338888888891,
+        },
+    ),
+    (
+        "vwma",
+        lambda c: ind.vwma(c.close, c.volume, 14),
+        {
+            "2018-10-10": 280.876079444561,
+            "2018-11-07": 264.0133478919288,
+            "2018-12-24": 250.2846947063683,
+            "2018-12-31": 244.96867064125578,
+        },
+    ),
+    (
+        "supertrend",
+        lambda c: ind.supertrend(c.high, c.low, c.close, 10, 3).line,
+        {
+            "2017-01-17": None,
+            "2017-01-18": 210.059,
+            "2017-01-25": 212.16872586,
+            "2017-02-08": 212.692853274,
+            "2017-03-24": 221.753448535253,
+            "2017-03-27": 225.804021558303,
+            "2017-04-24": 225.804021558303,
+            "2017-04-25": 220.978673769812,
+            "2017-05-16": 224.345811518546,
+            "2017-05-17": 229.471769633308,
+            "2017-05-25": 224.924798744305,
+            "2018-11-30": 270.832030137886,
+            "2018-12-03": 259.603211576491,
+            "2018-12-07": 274.689098623042,
+            "2018-12-19": 265.203054976876,
+            "2018-12-31": 251.807983370328,
+        },
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "compute", "points"), POINTS, ids=[name for name, _, _ in POINTS])
+def test_agrees_with_single_results_of_the_reference(
+    candles: Candles, name: str, compute: Callable[[Candles], ind.FloatArray], points: dict[str, float | None]
+) -> None:
+    results = dict(zip(days(), compute(candles).tolist(), strict=True))
+    expected = {day: float("nan") if value is None else value for day, value in points.items()}
+    assert {day: results[day] for day in points} == pytest.approx(expected, rel=TOLERANCE, abs=TOLERANCE, nan_ok=True)
+
+
+def days() -> list[str]:
+    with zipfile.ZipFile(ARCHIVE) as archive:
+        rows = json.loads(archive.read(f"{FOLDER}/results/sma.standard.json").decode("utf-8-sig"))
+    return [row["timestamp"].partition("T")[0] for row in rows]
+
+
+def test_agrees_with_tulip_s_own_tables() -> None:
+    hull = [81.59, 81.06, 82.87, 83.00, 83.61, 83.15, 82.84, 83.99, 84.55, 84.36, 85.53, 86.54, 86.89, 87.77, 87.29]
+    hull_expected = [83.690, 83.038, 83.472, 84.550, 84.835, 85.360, 86.552, 87.346, 87.965, 87.916]
+    assert ind.hma(np.array(hull), 5)[5:].tolist() == pytest.approx(hull_expected, abs=1e-3)
+    line = [10.5, 11.2, 10.3, 12.1, 11.2, 10.5, 11.1, 11.1, 10.2]
+    assert ind.lsma(np.array(line), 5)[4:].tolist() == pytest.approx([11.52, 10.96, 11.04, 10.78, 10.54])
+    price = [50.25, 50.55, 52.5, 54.5, 54.1, 54.12, 55.5, 50.2, 50.45, 50.24]
+    volume = [12412.0, 12458, 15874, 12354, 12456, 12542, 15421, 19510, 12521, 12041]
+    weighted = [51.9819, 52.8828, 53.7204, 54.6075, 53.1948, 52.4340, 51.6345]
+    assert ind.vwma(np.array(price), np.array(volume), 4)[3:].tolist() == pytest.approx(weighted, abs=1e-4)

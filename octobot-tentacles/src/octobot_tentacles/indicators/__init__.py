@@ -13,9 +13,20 @@ indicator that needs it is called.
 
 from octobot_tentacles.indicators._support import FloatArray
 from octobot_tentacles.indicators.momentum import Macd, cci, macd, momentum, roc, rsi
-from octobot_tentacles.indicators.moving_averages import dema, ema, sma, sma_difference, tema, wilders, wma
+from octobot_tentacles.indicators.moving_averages import (
+    dema,
+    ema,
+    hma,
+    lsma,
+    sma,
+    sma_difference,
+    tema,
+    vwma,
+    wilders,
+    wma,
+)
 from octobot_tentacles.indicators.oscillators import Stochastic, StochasticRsi, stoch, stoch_rsi, uo, willr
-from octobot_tentacles.indicators.trend import Adx, Aroon, ParabolicSar, adx, aroon, psar
+from octobot_tentacles.indicators.trend import Adx, Aroon, ParabolicSar, SuperTrend, adx, aroon, psar, supertrend
 from octobot_tentacles.indicators.volatility import Bands, atr, bollinger, donchian, keltner, tr
 from octobot_tentacles.indicators.volume import mfi, obv, vwap
 
@@ -28,6 +39,7 @@ __all__ = [
     "ParabolicSar",
     "Stochastic",
     "StochasticRsi",
+    "SuperTrend",
     "adx",
     "aroon",
     "atr",
@@ -36,7 +48,9 @@ __all__ = [
     "dema",
     "donchian",
     "ema",
+    "hma",
     "keltner",
+    "lsma",
     "macd",
     "mfi",
     "momentum",
@@ -48,10 +62,12 @@ __all__ = [
     "sma_difference",
     "stoch",
     "stoch_rsi",
+    "supertrend",
     "tema",
     "tr",
     "uo",
     "vwap",
+    "vwma",
     "wilders",
     "willr",
     "wma",

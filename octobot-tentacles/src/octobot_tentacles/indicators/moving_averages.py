@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Moving averages: simple, exponential, Wilder's, weighted, double and triple exponential."""
+"""Moving averages: simple, exponential, Wilder's, weighted by age or volume, regression, Hull's."""
 
 from __future__ import annotations
 
 from functools import lru_cache
+from math import isqrt
 
 import numpy as np
 
-from octobot_tentacles.indicators._support import FloatArray, aligned, check_period, prepare, tulipy, unknown
+from octobot_tentacles.indicators._support import FloatArray, aligned, check_period, prepare, tulipy, unknown, windows
 
 
 def sma(values: FloatArray, period: int) -> FloatArray:
@@ -56,6 +57,53 @@ def wma(values: FloatArray, period: int) -> FloatArray:
     if len(used) < period:
         return unknown(length)
     return aligned(length, tulipy().wma(used, period))
+
+
+def vwma(values: FloatArray, volume: FloatArray, period: int) -> FloatArray:
+    """Volume weighted moving average ``sum(values * volume) / sum(volume)``, their mean where nothing was traded.
+
+    Known from index ``period - 1``.
+    """
+    check_period(period)
+    length = len(values)
+    _, (used, traded) = prepare(values, volume)
+    if len(used) < period:
+        return unknown(length)
+    weights = windows(traded, period)
+    total = weights.sum(axis=1)
+    result: FloatArray = windows(used, period).mean(axis=1)
+    np.divide(np.einsum("ij,ij->i", windows(used, period), weights), total, out=result, where=total != 0.0)
+    return aligned(length, result)
+
+
+def lsma(values: FloatArray, period: int) -> FloatArray:
+    """Least squares moving average: where the regression line through the last ``period`` values ends.
+
+    Known from index ``period - 1``. (Also called end point moving average; ``linreg`` of charting programs.)
+    """
+    check_period(period)
+    length = len(values)
+    _, (used,) = prepare(values)
+    if len(used) < period:
+        return unknown(length)
+    return aligned(length, np.correlate(used, _regression_weights(period), "valid"))
+
+
+@lru_cache(maxsize=64)
+def _regression_weights(period: int) -> FloatArray:
+    """What each value, oldest first, adds to the end of the line; a line of one value has no slope."""
+    offsets = np.arange(period) - (period - 1) / 2.0
+    weights: FloatArray = 1.0 / period + offsets * (offsets[-1] / max(1.0, offsets.dot(offsets)))
+    return weights
+
+
+def hma(values: FloatArray, period: int) -> FloatArray:
+    """Hull's moving average: ``wma(2 wma(period / 2) - wma(period), sqrt(period))``, lengths rounded down.
+
+    Known from index ``period + isqrt(period) - 2``. (A. Hull, 2005.)
+    """
+    half = max(1, check_period(period) // 2)
+    return wma(2.0 * wma(values, half) - wma(values, period), isqrt(period))
 
 
 def wilders(values: FloatArray, period: int) -> FloatArray:

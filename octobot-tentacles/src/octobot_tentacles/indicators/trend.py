@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from octobot_tentacles.errors import IndicatorInputError
 from octobot_tentacles.indicators._support import FloatArray, aligned, check_period, prepare, ratio, unknown, windows
 from octobot_tentacles.indicators.moving_averages import wilders
 from octobot_tentacles.indicators.volatility import tr
@@ -34,6 +35,13 @@ class ParabolicSar(NamedTuple):
 
     sar: FloatArray
     is_reversal: FloatArray
+
+
+class SuperTrend(NamedTuple):
+    """The line that the close has to cross for the trend to turn; ``trend`` is 1.0 while it rises, else -1.0."""
+
+    line: FloatArray
+    trend: FloatArray
 
 
 def adx(high: FloatArray, low: FloatArray, close: FloatArray, period: int = 14) -> Adx:
@@ -87,6 +95,49 @@ def psar(high: FloatArray, low: FloatArray, step: float = 0.02, maximum: float =
     sar[skipped + guessed :] = [price for price, _ in prices[guessed:]]
     turned[skipped + guessed :] = [float(turns) for _, turns in prices[guessed:]]
     return ParabolicSar(sar, turned)
+
+
+def supertrend(
+    high: FloatArray, low: FloatArray, close: FloatArray, period: int = 10, factor: float = 3.0
+) -> SuperTrend:
+    """A band of ``factor`` average true ranges around the middle of the candle, which follows the trend only.
+
+    Under a rising price the lower band rises and never falls, until a close below it turns the trend; then the upper
+    band does the same from above. The first trend is taken from where in its candle the close is: a guess, right from
+    the first turn on. Known from index ``period``. (O. Seban.)
+    """
+    check_period(period)
+    if not factor > 0.0:
+        raise IndicatorInputError(f"factor must be above 0, not {factor!r}")
+    length = len(close)
+    _, (high, low, close) = prepare(high, low, close)
+    if len(close) <= period:
+        return SuperTrend(unknown(length), unknown(length))
+    middle = (high[period:] + low[period:]) / 2.0
+    width = factor * wilders(tr(high, low, close), period)[period:]
+    upper, lower, rising = _bands((middle + width).tolist(), (middle - width).tolist(), close[period - 1 :].tolist())
+    is_rising = np.array(rising)
+    line = np.where(is_rising, lower, upper)
+    return SuperTrend(aligned(length, line), aligned(length, np.where(is_rising, 1.0, -1.0)))
+
+
+def _bands(upper: list[float], lower: list[float], close: list[float]) -> tuple[list[float], list[float], list[bool]]:
+    """The bands, which are changed in place to those that follow, and whether the trend rises; one more close before.
+
+    A band that a close was beyond starts anew.
+    """
+    rising = [2.0 * close[1] >= upper[0] + lower[0]]
+    last_upper, last_lower, rises = upper[0], lower[0], rising[0]
+    for index in range(1, len(upper)):
+        before, now = close[index], close[index + 1]
+        if upper[index] > last_upper >= before:
+            upper[index] = last_upper
+        if lower[index] < last_lower <= before:
+            lower[index] = last_lower
+        last_upper, last_lower = upper[index], lower[index]
+        rises = now >= last_lower if rises else now > last_upper
+        rising.append(rises)
+    return upper, lower, rising
 
 
 def _reversals(high: list[float], low: list[float], step: float, maximum: float) -> list[tuple[float, bool]]:
