@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -14,11 +13,9 @@ import numpy as np
 from octobot_commons.configuration import TentaclesSetupConfig
 from octobot_commons.enums import UserInputTypes
 from octobot_evaluators.evaluators import TAEvaluator
-from octobot_evaluators.util import get_eval_time
-from octobot_tentacles.evaluators.ta.pending import note_or_pending
+from octobot_tentacles.evaluators.ta.noting import Column, notes
 from octobot_tentacles.indicators import FloatArray
 from octobot_tentacles.indicators.moving_averages import known_sma_difference
-from octobot_trading import api
 
 #: The usual distance of the averages is taken over this many times the long period.
 SCALE_PERIODS = 4
@@ -57,6 +54,8 @@ def trend_note(distances: FloatArray, long_period: int) -> float:
 class DoubleMovingAverageTrendEvaluator(TAEvaluator):
     """Buys when the short average crosses above the long one, sells when it crosses below."""
 
+    ohlcv_callback = notes(Column.CLOSE)
+
     def __init__(self, tentacles_setup_config: TentaclesSetupConfig | None) -> None:
         super().__init__(tentacles_setup_config)
         self.long_period_length = 10
@@ -81,33 +80,10 @@ class DoubleMovingAverageTrendEvaluator(TAEvaluator):
             title="Fast moving average: its length in candles.",
         )
 
-    async def ohlcv_callback(
-        self,
-        exchange: str,
-        exchange_id: str,
-        cryptocurrency: str,
-        symbol: str,
-        time_frame: str,
-        candle: Sequence[float],
-        inc_in_construction_data: bool,
-    ) -> None:
-        """A candle has closed: note it."""
-        closes = api.get_symbol_close_candles(
-            self.get_exchange_symbol_data(exchange, exchange_id, symbol),
-            time_frame,
-            limit=(1 + SCALE_PERIODS) * max(self.long_period_length, self.short_period_length) - 1,
-            include_in_construction=inc_in_construction_data,
-        )
-        await self.evaluate(cryptocurrency, symbol, time_frame, closes, candle)
-
-    async def evaluate(
-        self, cryptocurrency: str, symbol: str, time_frame: str, candle_data: FloatArray, candle: Sequence[float]
-    ) -> None:
-        """Note these closes. The note is pending while they are too few, or where one of them is no number."""
-        self.eval_note = note_or_pending(self, symbol, time_frame, candle_data)
-        await self.evaluation_completed(
-            cryptocurrency, symbol, time_frame, eval_time=get_eval_time(full_candle=candle, time_frame=time_frame)
-        )
+    @property
+    def window(self) -> int:
+        """How many closes it reads."""
+        return (1 + SCALE_PERIODS) * max(self.long_period_length, self.short_period_length) - 1
 
     def note_of(self, closes: FloatArray) -> float | None:
         """The note of these closes, None when they are too few: fewer than two long averages.

@@ -14,11 +14,9 @@ from octobot_commons.configuration import TentaclesSetupConfig
 from octobot_commons.enums import UserInputTypes
 from octobot_commons.errors import SettingError
 from octobot_evaluators.evaluators import TAEvaluator
-from octobot_evaluators.util import get_eval_time
-from octobot_tentacles.evaluators.ta.pending import note_or_pending
+from octobot_tentacles.evaluators.ta.noting import Column, notes
 from octobot_tentacles.indicators import FloatArray
 from octobot_tentacles.indicators.momentum import known_rsi
-from octobot_trading import api
 
 #: How many RSI values back an extreme still counts, and how long its turn takes to fade.
 TURN_CANDLES = 10
@@ -64,6 +62,8 @@ def _turn(strengths: Sequence[float], extreme: float, neutral: float) -> float:
 
 class RSIMomentumEvaluator(TAEvaluator):
     """Buys oversold and sells overbought markets, by default once the RSI has turned."""
+
+    ohlcv_callback = notes(Column.CLOSE)
 
     def __init__(self, tentacles_setup_config: TentaclesSetupConfig | None) -> None:
         super().__init__(tentacles_setup_config)
@@ -114,33 +114,10 @@ class RSIMomentumEvaluator(TAEvaluator):
                 remedy="oversold has to be below overbought, as 30 is below 70",
             )
 
-    async def ohlcv_callback(
-        self,
-        exchange: str,
-        exchange_id: str,
-        cryptocurrency: str,
-        symbol: str,
-        time_frame: str,
-        candle: Sequence[float],
-        inc_in_construction_data: bool,
-    ) -> None:
-        """A candle has closed: note it."""
-        closes = api.get_symbol_close_candles(
-            self.get_exchange_symbol_data(exchange, exchange_id, symbol),
-            time_frame,
-            limit=self.period_length * WARM_UP_PERIODS + TURN_CANDLES + 1,
-            include_in_construction=inc_in_construction_data,
-        )
-        await self.evaluate(cryptocurrency, symbol, time_frame, closes, candle)
-
-    async def evaluate(
-        self, cryptocurrency: str, symbol: str, time_frame: str, candle_data: FloatArray, candle: Sequence[float]
-    ) -> None:
-        """Note these closes. The note is pending while they are too few, or where one of them is no number."""
-        self.eval_note = note_or_pending(self, symbol, time_frame, candle_data)
-        await self.evaluation_completed(
-            cryptocurrency, symbol, time_frame, eval_time=get_eval_time(full_candle=candle, time_frame=time_frame)
-        )
+    @property
+    def window(self) -> int:
+        """How many closes it reads."""
+        return self.period_length * WARM_UP_PERIODS + TURN_CANDLES + 1
 
     def note_of(self, closes: FloatArray) -> float | None:
         """The note of these closes, None when they are too few.
