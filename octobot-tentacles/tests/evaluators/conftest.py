@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import csv
 import lzma
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -62,10 +62,14 @@ class Feed:
 
     async def close(self, *closes: float) -> list[Any]:
         """These closes come; returns the note after each."""
-        return [await self._close(float(close)) for close in closes]
+        return [await self._candle(*[float(close)] * 4, 1.0) for close in closes]
 
-    async def _close(self, close: float) -> Any:
-        candle = [self.time, close, close, close, close, 1.0]
+    async def candles(self, rows: Iterable[Sequence[float]]) -> list[Any]:
+        """Candles of open, high, low, close and volume come; returns the note after each."""
+        return [await self._candle(*map(float, row)) for row in rows]
+
+    async def _candle(self, *row: float) -> Any:
+        candle = [self.time, *row]
         self.ring.append(*candle)
         self.time += HOUR
         await self.evaluator.ohlcv_callback("binance", "exchange", "Bitcoin", "BTC/USDT", "1h", candle, False)
@@ -87,5 +91,17 @@ def recorded_closes() -> FloatArray:
     """The hourly closes of BTC/USDT in 2023."""
     if not RECORDED.is_file():
         pytest.skip(f"no recorded candles: {RECORDED} is not here")
+    return _recorded("close")
+
+
+@pytest.fixture(scope="session")
+def recorded_columns() -> dict[str, FloatArray]:
+    """The hourly candles of BTC/USDT in 2023, by column."""
+    if not RECORDED.is_file():
+        pytest.skip(f"no recorded candles: {RECORDED} is not here")
+    return {name: _recorded(name) for name in ("open", "high", "low", "close", "volume")}
+
+
+def _recorded(column: str) -> FloatArray:
     with lzma.open(RECORDED, "rt") as file:
-        return np.array([float(row["close"]) for row in csv.DictReader(file)])
+        return np.array([float(row[column]) for row in csv.DictReader(file)])

@@ -187,3 +187,20 @@ def test_agrees_with_tulip_s_own_tables() -> None:
     volume = [12412.0, 12458, 15874, 12354, 12456, 12542, 15421, 19510, 12521, 12041]
     weighted = [51.9819, 52.8828, 53.7204, 54.6075, 53.1948, 52.4340, 51.6345]
     assert ind.vwma(np.array(price), np.array(volume), 4)[3:].tolist() == pytest.approx(weighted, abs=1e-4)
+
+
+def test_klinger_agrees_with_tulip_s_own_table() -> None:
+    high = [82.15, 81.89, 83.03, 83.30, 83.85, 83.90, 83.33, 84.30, 84.84, 85.00, 85.90, 86.58, 86.98, 88.00, 87.87]
+    low = [81.29, 80.64, 81.31, 82.65, 83.07, 83.11, 82.49, 82.30, 84.15, 84.11, 84.03, 85.39, 85.76, 87.17, 87.01]
+    close = [81.59, 81.06, 82.87, 83.00, 83.61, 83.15, 82.84, 83.99, 84.55, 84.36, 85.53, 86.54, 86.89, 87.77, 87.29]
+    volume = [5653100.0, 6447400, 7690900, 3831400, 4455100, 3798000, 3936200, 4732000, 4841300, 3915300, 6830800,
+              6694100, 5293600, 7985800, 4807900]  # fmt: skip
+    expected = [0.000, 80292599.241, 121572746.633, 117732669.219, -5942017.641, -71041561.798, 34448275.848,
+                84097903.128, -38366427.074, 40313036.023, 56681039.569, 52208374.664, 138983547.947,
+                -68009735.443]  # fmt: skip
+    columns = [np.array(column) for column in (high, low, close, volume)]
+    assert ind.klinger(*columns, 2, 5, 3).oscillator[1:].tolist() == pytest.approx(expected, abs=1e-3)
+    # The same numbers computed the other way, which candles without a range need.
+    still = [np.concatenate(([column[0]], column)) for column in columns]
+    still[0][0] = still[1][0] = still[2][0] = 81.0
+    assert np.isfinite(ind.klinger(*still, 2, 5, 3).oscillator[1:]).all()

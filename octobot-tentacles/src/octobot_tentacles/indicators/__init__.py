@@ -28,13 +28,14 @@ from octobot_tentacles.indicators.moving_averages import (
 from octobot_tentacles.indicators.oscillators import Stochastic, StochasticRsi, stoch, stoch_rsi, uo, willr
 from octobot_tentacles.indicators.trend import Adx, Aroon, ParabolicSar, SuperTrend, adx, aroon, psar, supertrend
 from octobot_tentacles.indicators.volatility import Bands, atr, bollinger, donchian, keltner, tr
-from octobot_tentacles.indicators.volume import mfi, obv, vwap
+from octobot_tentacles.indicators.volume import Klinger, klinger, mfi, obv, vwap
 
 __all__ = [
     "Adx",
     "Aroon",
     "Bands",
     "FloatArray",
+    "Klinger",
     "Macd",
     "ParabolicSar",
     "Stochastic",
@@ -50,6 +51,7 @@ __all__ = [
     "ema",
     "hma",
     "keltner",
+    "klinger",
     "lsma",
     "macd",
     "mfi",
