@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from octobot_commons.configuration import installed_profiles
+from octobot_commons.configuration import TentaclesSetupConfig, installed_profiles
+from octobot_commons.declared_settings import declare_settings
 from octobot_commons.tentacles_management import TentacleRegistry
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
@@ -23,9 +24,16 @@ NAMES = sorted(
 @pytest.mark.parametrize("name", NAMES)
 def test_the_page_names_every_setting(name: str) -> None:
     page = (DOCS / f"{name}.md").read_text()
-    file = installed_profiles()["daily_trading"] / "specific_config" / f"{name}.json"
-    # A collector is in no profile.
-    settings = json.loads(file.read_text()) if TentacleRegistry.discover().info(name).kind != "COLLECTOR" else {}
-    assert [key for key in settings if f"`{key}`" not in page] == []
+    assert [key for key in settings_of(name) if f"`{key}`" not in page] == []
     for heading in ("## Settings", "## Example"):
         assert heading in page
+
+
+def settings_of(name: str) -> list[str]:
+    """What it declares, and what its files in installed profiles hold besides."""
+    info = TentacleRegistry.discover().info(name)
+    if info.kind == "COLLECTOR":  # it is in no profile
+        return []
+    files = [folder / "specific_config" / f"{name}.json" for folder in installed_profiles().values()]
+    stored = [key for file in files if file.is_file() for key in json.loads(file.read_text())]
+    return sorted({*declare_settings(info.load(), TentaclesSetupConfig()).inputs.keys(), *stored})
