@@ -3,62 +3,21 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pytest
 
 from octobot_commons.constants import START_PENDING_EVAL_NOTE
 from octobot_commons.enums import TimeFrames
-from octobot_evaluators.matrix import Matrix
-from octobot_tentacles.evaluators.strategies import simple
 from octobot_tentacles.evaluators.strategies.simple import SimpleStrategyEvaluator
 
-SYMBOLS = {"Bitcoin": ["BTC/USDT", "BTC/USDC"], "Ethereum": ["ETH/USDT"]}
 HOUR, DAY = 3600.0, 86400.0
 
 
-class Strategy:
-    """The strategy of one test, its matrix, and the re-evaluations that it asked for."""
-
-    def __init__(self, evaluator: SimpleStrategyEvaluator, matrix: Matrix, asked: list[tuple[Any, ...]]) -> None:
-        self.evaluator, self.matrix, self.asked = evaluator, matrix, asked
-
-    def write(self, path: str, note: Any, age: float = 0.0, note_type: Any = float) -> None:
-        self.matrix.write(path.split(), note, self.matrix.clock.now() - age, note_type)
-
-    async def call(
-        self,
-        kind: str = "TA",
-        name: str = "Any",
-        cryptocurrency: str | None = "Bitcoin",
-        symbol: str | None = "BTC/USDT",
-        exchange: str | None = "binance",
-    ) -> None:
-        await self.evaluator.matrix_callback(
-            "matrix", name, kind, 0.0, float, None, None, exchange, cryptocurrency, symbol, None
-        )
-
-    def note(self, cryptocurrency: str = "Bitcoin", symbol: str = "BTC/USDT") -> Any:
-        node = self.matrix.find(["binance", "STRATEGIES", "SimpleStrategyEvaluator", cryptocurrency, symbol])
-        return None if node is None else node.node_value
-
-
 @pytest.fixture
-def make_strategy(make_evaluator: Any, matrix: Matrix, monkeypatch: pytest.MonkeyPatch) -> Any:
-    asked: list[tuple[Any, ...]] = []
-
-    async def record(*arguments: Any) -> None:
-        asked.append(arguments)
-
-    monkeypatch.setattr(simple, "trigger_technical_evaluators_re_evaluation_with_updated_data", record)
-    monkeypatch.setattr(simple.api, "get_exchange_id_from_matrix_id", lambda exchange_name, matrix_id: "exchange")
-
-    def make(**settings: Any) -> Strategy:
-        evaluator = make_evaluator(SimpleStrategyEvaluator, **settings)
-        evaluator._get_tentacle_registration_topic(SYMBOLS, list(TimeFrames), [])
-        return Strategy(evaluator, matrix, asked)
-
-    return make
+def make_strategy(make_any_strategy: Any) -> Any:
+    return partial(make_any_strategy, SimpleStrategyEvaluator)
 
 
 async def test_is_the_plain_mean_of_every_time_frame_and_evaluator(make_strategy: Any) -> None:

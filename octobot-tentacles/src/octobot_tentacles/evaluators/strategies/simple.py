@@ -12,17 +12,11 @@ from typing import Any, NamedTuple
 from octobot_commons.configuration import TentaclesSetupConfig
 from octobot_commons.constants import CONFIG_TENTACLES_REQUIRED_CANDLES_COUNT, START_PENDING_EVAL_NOTE
 from octobot_commons.enums import TimeFrames, UserInputTypes
-from octobot_evaluators.enums import EvaluatorMatrixTypes
 from octobot_evaluators.evaluators import StrategyEvaluator
-from octobot_evaluators.evaluators.channel import trigger_technical_evaluators_re_evaluation_with_updated_data
 from octobot_evaluators.matrix import Matrix, MatrixNode, get_available_time_frames, get_matrix
-from octobot_trading import api
+from octobot_tentacles.evaluators.strategies.reading import REAL_TIME, SOCIAL, TA, is_number, re_evaluate
 
 DEFAULT_TIME_FRAMES = (TimeFrames.ONE_HOUR.value, TimeFrames.FOUR_HOURS.value, TimeFrames.ONE_DAY.value)
-
-_TA = EvaluatorMatrixTypes.TA.value
-_SOCIAL = EvaluatorMatrixTypes.SOCIAL.value
-_REAL_TIME = EvaluatorMatrixTypes.REAL_TIME.value
 
 
 class _Sources(NamedTuple):
@@ -100,22 +94,14 @@ class SimpleStrategyEvaluator(StrategyEvaluator):
         time_frame: str | None,
     ) -> None:
         """The technical notes of a time are complete, or a real-time or social one has come."""
-        if evaluator_type == _SOCIAL and evaluator_name in self.background_social_evaluators:
+        if evaluator_type == SOCIAL and evaluator_name in self.background_social_evaluators:
             return
         exchange = exchange_name or self.exchange_name
         if exchange is None:
             return
         for about in self._pairs(cryptocurrency, symbol):
-            if self.re_evaluates_technical and evaluator_type in (_SOCIAL, _REAL_TIME):
-                await trigger_technical_evaluators_re_evaluation_with_updated_data(
-                    matrix_id,
-                    evaluator_name,
-                    evaluator_type,
-                    exchange,
-                    *about,
-                    api.get_exchange_id_from_matrix_id(exchange, matrix_id),
-                    self.strategy_time_frames,
-                )
+            if self.re_evaluates_technical and evaluator_type in (SOCIAL, REAL_TIME):
+                await re_evaluate(self, matrix_id, evaluator_name, evaluator_type, exchange, *about)
             notes = self._notes(get_matrix(matrix_id), exchange, *about)
             self.eval_note = math.fsum(notes) / len(notes) if notes else START_PENDING_EVAL_NOTE
             await self.strategy_completed(*about)
@@ -155,20 +141,20 @@ class SimpleStrategyEvaluator(StrategyEvaluator):
             for note in matrix.valid_notes(
                 now, allowed_delta, exchange_name, evaluator_type, cryptocurrency, symbol, time_frame
             ).values()
-            if type(note) is float or _is_number(note)
+            if is_number(note)
         ]
         for node in sources.social:
             age = math.inf if node.node_value_time is None else now - node.node_value_time
             is_recent = age <= self.social_evaluators_notification_timeout
-            if is_recent and node.is_set(now) and _is_number(node.node_value):
+            if is_recent and node.is_set(now) and is_number(node.node_value):
                 notes.append(node.node_value)
         return notes
 
     def _find_sources(self, matrix: Matrix, exchange_name: str, cryptocurrency: str, symbol: str) -> _Sources:
         about = (cryptocurrency, symbol)
-        real_time = get_available_time_frames(matrix.matrix_id, exchange_name, _REAL_TIME, *about)
-        places: list[tuple[str, str | None]] = [(_TA, time_frame.value) for time_frame in self.strategy_time_frames]
-        places += [(_REAL_TIME, time_frame) for time_frame in (None, *real_time)]
+        real_time = get_available_time_frames(matrix.matrix_id, exchange_name, REAL_TIME, *about)
+        places: list[tuple[str, str | None]] = [(TA, time_frame.value) for time_frame in self.strategy_time_frames]
+        places += [(REAL_TIME, time_frame) for time_frame in (None, *real_time)]
         # a social note is about a symbol, a currency or the world, and mostly about no exchange
         social_places = (about, (cryptocurrency, None), (None, None))
         return _Sources(
@@ -182,10 +168,6 @@ class SimpleStrategyEvaluator(StrategyEvaluator):
                 node
                 for exchange in (None, exchange_name)
                 for its_cryptocurrency, its_symbol in social_places
-                for _, node in matrix.entries(exchange, _SOCIAL, its_cryptocurrency, its_symbol, None)
+                for _, node in matrix.entries(exchange, SOCIAL, its_cryptocurrency, its_symbol, None)
             ],
         )
-
-
-def _is_number(note: Any) -> bool:
-    return isinstance(note, int | float) and not isinstance(note, bool)
