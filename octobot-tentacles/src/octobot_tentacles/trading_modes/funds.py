@@ -6,6 +6,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from octobot_trading.constants import ZERO
+from octobot_trading.enums import OrderSide
 from octobot_trading.modes.order_amounts import Holdings
 from octobot_trading.personal_data.portfolio.value import value_in
 
@@ -25,3 +27,9 @@ def holdings_of(manager: ExchangeManager, symbol: str, price: Decimal) -> Holdin
         total_quote=portfolio.total(market.quote),
         traded_assets_value=value_in(market.quote, portfolio.totals(), prices),
     )
+
+
+def open_buys(manager: ExchangeManager, symbol: str) -> Decimal:
+    """The base that open buy orders may still bring in."""
+    orders = manager.orders_manager.get_open_orders(symbol)
+    return sum((order.remaining_quantity for order in orders if order.request.side is OrderSide.BUY), ZERO)

@@ -21,11 +21,22 @@ class SettingsForm:
 
     ``only_if`` names another setting and the value with which a screen shows this one. Every method raises
     UserInputError where a value has the wrong type or is out of its bounds, naming file and setting.
+
+    ``element`` is (setting, index) of the entry of a list of objects whose inputs these are; None: the mode's own.
     """
 
-    def __init__(self, ui: UserInputs, inputs: dict[str, Any]) -> None:
+    def __init__(self, ui: UserInputs, inputs: dict[str, Any], element: tuple[str, int] | None = None) -> None:
         self._ui = ui
         self._inputs = inputs
+        self._element = element
+
+    def entries(self, name: str, default: Sequence[dict[str, Any]], title: str) -> list[dict[str, Any]]:
+        """The live entries of a list of objects; a form with an ``element`` registers what is in them."""
+        found = self._input(name, UserInputTypes.OBJECT_ARRAY, list(default), title, None)
+        if not all(isinstance(entry, dict) for entry in found):
+            raise self.refuse(name, "an entry of the list is no object", 'write entries as {"setting": value}')
+        entries: list[dict[str, Any]] = found
+        return entries
 
     def flag(self, name: str, default: bool, title: str, *, only_if: tuple[str, Any] | None = None) -> bool:
         return bool(self._input(name, UserInputTypes.BOOLEAN, default, title, only_if))
@@ -72,6 +83,14 @@ class SettingsForm:
     ) -> str:
         return str(self._input(name, UserInputTypes.OPTIONS, default, title, only_if, options=list(options)))
 
+    def choices(self, name: str, default: Sequence[str], options: Sequence[str], title: str) -> list[str]:
+        """Several of ``options``."""
+        kind = UserInputTypes.MULTIPLE_OPTIONS
+        return [str(one) for one in self._input(name, kind, list(default), title, None, options=list(options))]
+
+    def texts(self, name: str, default: Sequence[str], title: str) -> list[str]:
+        return [str(one).strip() for one in self._input(name, UserInputTypes.STRING_ARRAY, list(default), title, None)]
+
     def text(self, name: str, default: str, title: str, *, only_if: tuple[str, Any] | None = None) -> str:
         return str(self._input(name, UserInputTypes.TEXT, default, title, only_if)).strip()
 
@@ -98,7 +117,8 @@ class SettingsForm:
 
     def refuse(self, name: str, message: str, remedy: str | None) -> SettingError:
         """The error of a value that does not go with another one; the caller raises it."""
-        return SettingError(message, file=self._ui.file, field=name, remedy=remedy)
+        place = "" if self._element is None else f"{self._element[0]}[{self._element[1]}]."
+        return SettingError(message, file=self._ui.file, field=place + name, remedy=remedy)
 
     def _input(
         self,
@@ -110,4 +130,6 @@ class SettingsForm:
         **bounds: Any,
     ) -> Any:
         editor = None if only_if is None else {_DEPENDENCIES: dict((only_if,))}
+        if self._element is not None:
+            bounds |= {"parent_input_name": self._element[0], "array_indexes": [self._element[1]]}
         return self._ui.user_input(name, kind, default, self._inputs, title=title, editor_options=editor, **bounds)

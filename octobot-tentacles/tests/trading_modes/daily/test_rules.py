@@ -56,11 +56,11 @@ def test_boldness_is_the_mean_of_strength_and_risk(note: str, risk: str, boldnes
 @pytest.mark.parametrize(
     ("values", "timid", "middle", "bold"),
     [
-        (rules.MARKET_SIZE, "0.3", "0.65", "1"),
-        (rules.LIMIT_SIZE, "0.1", "0.5", "0.9"),
-        (rules.BUY_LIMIT_PRICE, "0.98", "0.9875", "0.995"),
-        (rules.SELL_LIMIT_PRICE, "1.02", "1.0125", "1.005"),
-        (rules.STOP_PRICE, "0.95", "0.97", "0.99"),
+        (rules.DAILY.market_size, "0.3", "0.65", "1"),
+        (rules.DAILY.limit_size, "0.1", "0.5", "0.9"),
+        (rules.DAILY.buy_limit_price, "0.98", "0.9875", "0.995"),
+        (rules.DAILY.sell_limit_price, "1.02", "1.0125", "1.005"),
+        (rules.DAILY.stop_price, "0.95", "0.97", "0.99"),
     ],
 )
 def test_ranges_go_from_timid_to_bold(values: rules.Range, timid: str, middle: str, bold: str) -> None:

@@ -7,9 +7,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from octobot_tentacles.trading_modes.daily.planner import EXIT_TAG, Planner, Situation
-from octobot_tentacles.trading_modes.funds import holdings_of
+from octobot_tentacles.trading_modes.funds import holdings_of, open_buys
 from octobot_trading import api
-from octobot_trading.constants import ONE, ZERO
+from octobot_trading.constants import ONE
 from octobot_trading.enums import EvaluatorStates, OrderSide
 from octobot_trading.modes import AbstractTradingModeConsumer
 from octobot_trading.personal_data.orders.order import Order
@@ -29,7 +29,9 @@ class DailyTradingModeConsumer(AbstractTradingModeConsumer):
         if situation is None:
             self.trading_mode.explain(symbol, "no order for %s, no price is known yet", state)
             return []
-        requests = Planner(self.trading_mode.settings, situation, self.new_group_id).orders()
+        requests = Planner(
+            self.trading_mode.settings, situation, self.new_group_id, self.trading_mode.order_rules
+        ).orders()
         if not requests and situation.state is not EvaluatorStates.NEUTRAL:
             self.trading_mode.explain(symbol, "no order for %s within settings, funds and minimums", state)
         if situation.state is EvaluatorStates.NEUTRAL:
@@ -50,14 +52,7 @@ class DailyTradingModeConsumer(AbstractTradingModeConsumer):
             market=market,
             holdings=holdings_of(manager, symbol, price),
             buy_fee_rate=api.get_fees(manager, symbol).reserve(OrderSide.BUY, ONE),
-            open_buys=sum(
-                (
-                    order.request.quantity - order.filled_quantity
-                    for order in open_orders
-                    if order.request.side is OrderSide.BUY
-                ),
-                ZERO,
-            ),
+            open_buys=open_buys(manager, symbol),
             has_open_position=any(order.request.tag == EXIT_TAG for order in open_orders),
             cause={"trading_mode": self.trading_mode.get_name(), "state": state.name, "final_note": str(note)},
         )

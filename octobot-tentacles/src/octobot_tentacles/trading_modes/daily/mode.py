@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from octobot_tentacles.trading_modes.daily.consumer import DailyTradingModeConsumer
 from octobot_tentacles.trading_modes.daily.producer import DailyTradingModeProducer
+from octobot_tentacles.trading_modes.daily.rules import DAILY, OrderRules
 from octobot_tentacles.trading_modes.daily.settings import DailySettings, register
 from octobot_trading.enums import ExchangeTypes
 from octobot_trading.modes import AbstractTradingMode, AbstractTradingModeConsumer, AbstractTradingModeProducer
@@ -16,6 +17,7 @@ class DailyTradingMode(AbstractTradingMode):
     """Buys and sells when the mean of the strategies' notes enters another state. One instance per symbol."""
 
     settings = DailySettings()
+    order_rules: ClassVar[OrderRules] = DAILY
 
     def init_user_inputs(self, inputs: dict[str, Any]) -> None:
         """Register the settings."""

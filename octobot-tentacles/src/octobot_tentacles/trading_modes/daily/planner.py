@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from octobot_tentacles.trading_modes.daily import rules
 from octobot_tentacles.trading_modes.daily.settings import DailySettings
+from octobot_tentacles.trading_modes.exits import exits
 from octobot_trading.constants import ONE, ZERO
 from octobot_trading.enums import EvaluatorStates, OrderSide, OrderType
 from octobot_trading.exchanges.market import ASSET_STEP, Market
@@ -47,7 +48,14 @@ class Situation:
 class Planner:
     """Plans the orders of one state. ``new_group`` names a new one-cancels-the-other group at each call."""
 
-    def __init__(self, settings: DailySettings, situation: Situation, new_group: Callable[[], str]) -> None:
+    def __init__(
+        self,
+        settings: DailySettings,
+        situation: Situation,
+        new_group: Callable[[], str],
+        order_rules: rules.OrderRules = rules.DAILY,
+    ) -> None:
+        self._rules = order_rules
         self._settings = settings
         self._now = situation
         self._market = situation.market
@@ -70,7 +78,7 @@ class Planner:
         return not settings.target_profits_mode or settings.enable_position_increase or not self._now.has_open_position
 
     def _buys(self) -> Iterator[OrderRequest]:
-        price = self._order_price(rules.BUY_LIMIT_PRICE, -1)
+        price = self._order_price(self._rules.buy_limit_price, -1)
         if not price:  # rounded to the market's tick
             return
         for quantity in self._split(self._buy_quantity(price), price):
@@ -82,10 +90,10 @@ class Planner:
             )
 
     def _sells(self) -> Iterator[OrderRequest]:
-        price = self._order_price(rules.SELL_LIMIT_PRICE, 1)
+        price = self._order_price(self._rules.sell_limit_price, 1)
         if not price:
             return
-        stop_price = self._market.quantize_price(self._price * rules.STOP_PRICE.at(self._boldness))
+        stop_price = self._market.quantize_price(self._price * self._rules.stop_price.at(self._boldness))
         for quantity in self._split(self._sell_quantity(price), price):
             if (
                 not self._settings.use_stop_orders
@@ -132,22 +140,16 @@ class Planner:
 
     def _exits(self, quantity: Decimal, entry_price: Decimal) -> tuple[OrderRequest, ...]:
         """What a filled entry is left by: its take profit, and its stop loss as the other of the two."""
-        settings, market = self._settings, self._market
-        group = self._new_group() if settings.use_stop_orders else None
-        take_profit = OrderRequest(
-            market.symbol,
-            OrderSide.SELL,
-            OrderType.LIMIT,
+        settings = self._settings
+        return exits(
+            self._market,
             quantity,
-            price=market.quantize_price(entry_price * (ONE + settings.take_profit)),
+            [entry_price * (ONE + settings.take_profit)],
+            entry_price * (ONE - settings.stop_loss) if settings.use_stop_orders else None,
             tag=EXIT_TAG,
-            group_id=group,
+            new_group=self._new_group,
             cause=self._now.cause,
         )
-        if group is None:
-            return (take_profit,)
-        stop_price = market.quantize_price(entry_price * (ONE - settings.stop_loss))
-        return take_profit, self._stop(quantity, stop_price, group, EXIT_TAG)
 
     def _order_price(self, limits: rules.Range, direction: int) -> Decimal:
         """The limit price; the current one for a market order, whose own is not known yet."""
@@ -179,7 +181,7 @@ class Planner:
     def _size(self, is_maximum: bool) -> Decimal:
         if is_maximum:
             return ONE
-        return (rules.MARKET_SIZE if self._is_market else rules.LIMIT_SIZE).at(self._boldness)
+        return (self._rules.market_size if self._is_market else self._rules.limit_size).at(self._boldness)
 
     def _room(self) -> Decimal:
         """How much more base ``max_currency_percent`` allows; unlimited at 100 %."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 
 import math
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from octobot_commons.errors import BugError
 from octobot_tentacles.trading_modes.daily.planner import ENTRY_TAG
 from octobot_tentacles.trading_modes.daily.rules import rule_of, state_of
+from octobot_tentacles.trading_modes.final_notes import number_notes
 from octobot_trading.enums import EvaluatorStates
 from octobot_trading.modes import AbstractTradingModeProducer
 
@@ -26,7 +26,7 @@ class DailyTradingModeProducer(AbstractTradingModeProducer):
         self, matrix_id: str, cryptocurrency: str, symbol: str, time_frame: str | None, trigger_source: str
     ) -> None:
         """A strategy has written a note: average, and act when that is another state."""
-        notes = self._notes(matrix_id, cryptocurrency, symbol, time_frame)
+        notes = number_notes(self.trading_mode, matrix_id, cryptocurrency, symbol, time_frame)
         required = self.trading_mode.settings.required_strategies_min_count
         if len(notes) < required:
             self.trading_mode.explain(symbol, "%d of %d strategies have a valid note", len(notes), required)
@@ -48,19 +48,3 @@ class DailyTradingModeProducer(AbstractTradingModeProducer):
         self.rule = rule_of(state, self.exchange_manager.trader.risk)
         await self.exchange_manager.trader.cancel_open_orders(symbol, tag=ENTRY_TAG)
         await self.submit_trading_evaluation(cryptocurrency, symbol, time_frame, self.final_eval, state)
-
-    def _notes(self, matrix_id: str, cryptocurrency: str, symbol: str, time_frame: str | None) -> list[float]:
-        reader = self.trading_mode.notes_reader
-        if reader is None:
-            raise BugError(f"{self.trading_mode.get_name()} was started without anything to read notes from")
-        # a strategy's note stands for its symbol; those that note each time frame by itself are asked for this one
-        notes = reader.get_strategy_notes(matrix_id, self.exchange_name, cryptocurrency, symbol)
-        if not notes and time_frame is not None:
-            notes = reader.get_strategy_notes(matrix_id, self.exchange_name, cryptocurrency, symbol, time_frame)
-        return [float(note) for note in notes.values() if _is_number(note)]
-
-
-def _is_number(note: Any) -> bool:
-    if type(note) is float:
-        return math.isfinite(note)
-    return isinstance(note, int | float) and not isinstance(note, bool) and math.isfinite(note)

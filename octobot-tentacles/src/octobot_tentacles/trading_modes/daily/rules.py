@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -33,13 +34,26 @@ _IN_ORDER: Final = (
 )  # fmt: skip
 _RISK_WEIGHT: Final = Decimal("0.2")
 
-#: Parts of what is available.
-MARKET_SIZE: Final = Range(Decimal("0.3"), ONE)
-LIMIT_SIZE: Final = Range(Decimal("0.1"), Decimal("0.9"))
-#: Parts of the current price.
-BUY_LIMIT_PRICE: Final = Range(Decimal("0.98"), Decimal("0.995"))
-SELL_LIMIT_PRICE: Final = Range(Decimal("1.02"), Decimal("1.005"))
-STOP_PRICE: Final = Range(Decimal("0.95"), Decimal("0.99"))
+
+@dataclass(frozen=True, slots=True)
+class OrderRules:
+    """How large orders are, in parts of what is available, and where they stand, in parts of the current price."""
+
+    market_size: Range
+    limit_size: Range
+    buy_limit_price: Range
+    sell_limit_price: Range
+    stop_price: Range
+
+
+#: DailyTradingMode's.
+DAILY: Final = OrderRules(
+    market_size=Range(Decimal("0.3"), ONE),
+    limit_size=Range(Decimal("0.1"), Decimal("0.9")),
+    buy_limit_price=Range(Decimal("0.98"), Decimal("0.995")),
+    sell_limit_price=Range(Decimal("1.02"), Decimal("1.005")),
+    stop_price=Range(Decimal("0.95"), Decimal("0.99")),
+)
 
 
 def state_of(note: Decimal, risk: Decimal) -> EvaluatorStates:

@@ -8,9 +8,10 @@ from dataclasses import replace
 from decimal import Decimal
 
 from octobot_trading.constants import ONE, ZERO
-from octobot_trading.enums import OrderSide
+from octobot_trading.enums import GroupKind, OrderSide
 from octobot_trading.exchanges.market import WIDE, Market
 from octobot_trading.personal_data.orders.adapting import is_tradable
+from octobot_trading.personal_data.orders.groups import leg_of
 from octobot_trading.personal_data.orders.order_request import OrderRequest
 from octobot_trading.personal_data.trades.fill import Fill
 
@@ -20,7 +21,8 @@ class ChainedOrders:
 
     Each fill of the parent brings up its share of them at once, as a group of its own: no filled part waits for the
     rest without its exits. A share too small to be traded waits for the next fill. Orders that turn the parent's trade
-    around (same symbol, other side) trade no more than its fills brought in; the orders of a group share that.
+    around (same symbol, other side) trade no more than its fills brought in. The legs of a group share that: each of
+    orders that cancel each other may trade all of it, take profits together as much as the stops together.
     """
 
     def __init__(self, parent: OrderRequest, market: Market) -> None:
@@ -29,7 +31,8 @@ class ChainedOrders:
         self._filled = ZERO
         self._left = ZERO
         self._taken = [ZERO] * len(parent.chained)
-        self._groups: dict[str, Decimal] = {}
+        #: What each leg of a group trades.
+        self._groups: dict[str, dict[str, Decimal]] = {}
         self._rounds = 0
 
     def add_fill(self, fill: Fill) -> None:
@@ -56,11 +59,15 @@ class ChainedOrders:
         self._taken[number] += request.quantity
         if not self._draws(request):
             return
-        taken = self._taken_by_group(request)
-        more = max(ZERO, request.quantity - taken)
-        self._left -= more
-        if request.group_id is not None:
-            self._groups[request.group_id] = taken + more
+        if request.group_id is None:
+            self._left -= request.quantity
+            return
+        legs = self._groups.setdefault(request.group_id, {})
+        drawn = max(legs.values(), default=ZERO)
+        leg = leg_of(request)
+        before = legs.get(leg, ZERO)
+        legs[leg] = max(before, request.quantity) if _is_alternative(request) else before + request.quantity
+        self._left -= max(legs.values()) - drawn
 
     def _share(self, number: int, chained: OrderRequest) -> OrderRequest:
         quantity = chained.quantity
@@ -71,7 +78,7 @@ class ChainedOrders:
         if group_id is not None and self._rounds > 1:
             group_id = f"{group_id}/{self._rounds}"
         if self._draws(chained):
-            quantity = min(quantity, self._left + (ZERO if group_id is None else self._groups.get(group_id, ZERO)))
+            quantity = min(quantity, self._left + self._shared(chained, group_id))
         if quantity == chained.quantity and group_id == chained.group_id:
             return chained
         return replace(chained, quantity=self._market.quantize_amount(quantity), group_id=group_id)
@@ -79,5 +86,12 @@ class ChainedOrders:
     def _draws(self, request: OrderRequest) -> bool:
         return request.symbol == self._parent.symbol and request.side is not self._parent.side
 
-    def _taken_by_group(self, request: OrderRequest) -> Decimal:
-        return ZERO if request.group_id is None else self._groups.get(request.group_id, ZERO)
+    def _shared(self, request: OrderRequest, group_id: str | None) -> Decimal:
+        """What others of its group trade and this one may trade as well."""
+        legs = {} if group_id is None else self._groups.get(group_id, {})
+        own = ZERO if _is_alternative(request) else legs.get(leg_of(request), ZERO)
+        return max(legs.values(), default=ZERO) - own
+
+
+def _is_alternative(request: OrderRequest) -> bool:
+    return request.group_kind is GroupKind.ONE_CANCELS_THE_OTHER
