@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -24,6 +24,9 @@ HOUR = 3600.0
 PAIRS = {"Bitcoin": ["BTC/USDT"], "Ethereum": ["ETH/USDT", "ETH/BTC"]}
 FUNDS = {"USDT": Decimal(10_000), "BTC": Decimal(2)}
 FEES = FeeModel(maker=Decimal("0.001"), taker=Decimal("0.002"))
+FREE = FeeModel(maker=Decimal(0), taker=Decimal(0))
+#: Makes a started world.
+MakeWorld = Callable[..., Awaitable["TradingWorld"]]
 _ids = itertools.count()
 
 

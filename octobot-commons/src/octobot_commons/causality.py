@@ -14,11 +14,11 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import unquote
 
 from octobot_commons.errors import LookAheadError
+from octobot_commons.moments import utc_text
 from octobot_commons.tentacles_management.whereabouts import find_tentacle_line
 
 _REMEDY = "read candles through the exchange manager, which knows what has closed"
@@ -57,7 +57,7 @@ class Horizon:
         """LookAheadError where ``what`` was not known before ``time``, and that is later than now."""
         now = self.now()
         if time > now:
-            self.refuse(f"reads {what} known at {_format(time)}, and it is {_format(now)}")
+            self.refuse(f"reads {what} known at {utc_text(time)}, and it is {utc_text(now)}")
 
     def refuse(self, message: str) -> None:
         """Raise a LookAheadError that names the tentacle that runs."""
@@ -159,7 +159,3 @@ def _identity(path: str | os.PathLike[str]) -> tuple[int, int] | None:
     except (OSError, ValueError):
         return None
     return found.st_dev, found.st_ino
-
-
-def _format(time: float) -> str:
-    return datetime.fromtimestamp(time, UTC).strftime("%Y-%m-%d %H:%M:%S")

@@ -22,6 +22,7 @@
     │       ├── InvalidOrder         its fields do not go together
     │       ├── WouldTake            a post-only order would fill at once
     │       ├── NothingToReduce      a reduce-only order without a position that it could reduce
+    │       ├── ProtectionRefused    a protection of the account refuses it, or somebody has stopped trading
     │       └── OrderNotOpen         an edit or cancel of an order that has ended
     ├── EnvironmentFault
     │   ├── InvalidLevelError        a row of an order book update is unusable; the book was not changed
@@ -123,6 +124,12 @@ class NothingToReduce(OrderRefused):
     """There is no position that this reduce-only order could reduce."""
 
     rule = "reduce_only"
+
+
+class ProtectionRefused(OrderRefused):
+    """A protection of the account refuses the order; ``rule`` is the protection's name. The exchange was not asked."""
+
+    rule = "protection"
 
 
 class OrderNotOpen(OrderRefused):

@@ -40,7 +40,17 @@ def _json(result: BacktestResult) -> dict[str, str]:
 async def test_two_runs_differ_in_timings_only() -> None:
     request = BacktestRequest("daily_trading", start_time=1577836800.0, end_time=1583020800.0)
     first, second = [_json(await run_backtest(request)) for _ in range(2)]
-    assert list(first) == ["summary", "trades", "orders", "notes", "failures", "settings", "inputs", "timings"]
+    assert list(first) == [
+        "summary",
+        "trades",
+        "orders",
+        "notes",
+        "failures",
+        "refusals",
+        "settings",
+        "inputs",
+        "timings",
+    ]
     first.pop("timings")
     second.pop("timings")
     assert first == second

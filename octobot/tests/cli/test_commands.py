@@ -34,7 +34,17 @@ def test_backtest_prints_the_summary_and_writes_the_page(octobot: Callable[..., 
 def test_json_is_all_that_is_printed(octobot: Callable[..., Any]) -> None:
     answer = octobot("backtest", *_SPAN, "--json", "--seed", "5")
     content = json.loads(answer.out)
-    assert list(content) == ["summary", "trades", "orders", "notes", "failures", "settings", "inputs", "timings"]
+    assert list(content) == [
+        "summary",
+        "trades",
+        "orders",
+        "notes",
+        "failures",
+        "refusals",
+        "settings",
+        "inputs",
+        "timings",
+    ]
     assert isinstance(content["trades"], list)
     assert isinstance(content["orders"], list)
     assert content["trades"]

@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from octobot_commons.configuration.protections import ProtectionsConfig
 from octobot_commons.configuration.tentacles_setup import TentaclesSetupConfig
 from octobot_commons.constants import DEFAULT_REFERENCE_MARKET
 
@@ -78,6 +79,7 @@ class Profile:
     reference_market: str = DEFAULT_REFERENCE_MARKET
     risk: Decimal = DEFAULT_RISK
     backtesting: BacktestingConfig = field(default_factory=BacktestingConfig)
+    protections: ProtectionsConfig = field(default_factory=ProtectionsConfig)
     tentacles_setup: TentaclesSetupConfig = field(default_factory=TentaclesSetupConfig)
 
     def symbols_by_cryptocurrency(self) -> dict[str, list[str]]:
@@ -95,6 +97,12 @@ class Profile:
     def to_dict(self) -> dict[str, Any]:
         """Everything but the path, ready for JSON, amounts as text."""
         simulator = self.trader_simulator
+        trading: dict[str, Any] = {"reference_market": self.reference_market, "risk": str(self.risk)}
+        if protections := self.protections.content():
+            trading["protections"] = {
+                name: {key: str(value) if isinstance(value, Decimal) else value for key, value in own.items()}
+                for name, own in protections.items()
+            }
         return {
             "profile": {"id": self.profile_id, "name": self.name, "description": self.description},
             "crypto_currencies": {
@@ -111,7 +119,7 @@ class Profile:
                 "fees": {"maker": str(simulator.fees.maker), "taker": str(simulator.fees.taker)},
                 "starting_portfolio": {asset: str(amount) for asset, amount in simulator.starting_portfolio.items()},
             },
-            "trading": {"reference_market": self.reference_market, "risk": str(self.risk)},
+            "trading": trading,
             "backtesting": asdict(self.backtesting),
             "tentacles": self.tentacles_setup.to_dict(),
         }

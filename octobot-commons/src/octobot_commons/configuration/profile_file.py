@@ -12,6 +12,7 @@ from typing import Annotated, Any
 
 import msgspec
 
+from octobot_commons.configuration import protections_file
 from octobot_commons.configuration.json_file import read_json_object
 from octobot_commons.configuration.profile import (
     DEFAULT_FEE_PERCENT,
@@ -91,6 +92,7 @@ class _Fees(_Section):
 class _Trading(_Section):
     reference_market: _Name = DEFAULT_REFERENCE_MARKET
     risk: Any = DEFAULT_RISK
+    protections: dict[str, Any] = {}
 
 
 class _Backtesting(_Section):
@@ -144,6 +146,7 @@ def read_profile(path: str | PathLike[str], report: Report) -> Profile:
         reference_market=trading.reference_market,
         risk=_risk(trading.risk, file, report),
         backtesting=_backtesting(config.backtesting, file, report),
+        protections=protections_file.read_protections(trading.protections, file, report),
         tentacles_setup=TentaclesSetupConfig.load(folder / TENTACLES_CONFIG_FILE, report),
     )
 
@@ -151,7 +154,7 @@ def read_profile(path: str | PathLike[str], report: Report) -> Profile:
 def profile_content(profile: Profile) -> dict[str, Any]:
     """The profile.json of a profile, without what nothing reads; ``load_profile`` makes the same of it."""
     simulator = profile.trader_simulator
-    config = {
+    config: dict[str, dict[str, Any]] = {
         "crypto-currencies": {name: asdict(one) for name, one in profile.crypto_currencies.items()},
         "exchanges": {
             name: {"enabled": one.enabled, "exchange-type": one.exchange_type}
@@ -167,6 +170,8 @@ def profile_content(profile: Profile) -> dict[str, Any]:
     }
     if profile.backtesting != BacktestingConfig():
         config["backtesting"] = {key.replace("_", "-"): each for key, each in asdict(profile.backtesting).items()}
+    if guards := profile.protections.content():
+        config["trading"]["protections"] = guards
     about = {"id": profile.profile_id, "name": profile.name, "description": profile.description}
     return {"config": config, "profile": about}
 
@@ -180,12 +185,16 @@ def unread_keys(content: dict[str, Any]) -> Iterator[str]:
     for key, section_type in _SECTIONS.items():
         yield from _unread(_section(sections, key), section_type, f"config.{key}.")
     yield from _unread(_section(_section(sections, "trader-simulator"), "fees"), _Fees, f"{_SIMULATOR}.fees.")
+    guards = _section(_section(sections, "trading"), "protections")
+    yield from _unread(guards, protections_file.SECTION, f"{protections_file.PROTECTIONS}.")
+    for key, guard_type in protections_file.SECTIONS.items():
+        yield from _unread(_section(guards, key), guard_type, f"{protections_file.PROTECTIONS}.{key}.")
     for key, section_type in _NAMED_SECTIONS.items():
         for name in _section(sections, key):
             yield from _unread(_section(_section(sections, key), name), section_type, f"config.{key}.{name}.")
 
 
-def _unread(section: dict[str, Any], section_type: type[_Section], prefix: str) -> Iterator[str]:
+def _unread(section: dict[str, Any], section_type: type[msgspec.Struct], prefix: str) -> Iterator[str]:
     known = section_keys(section_type)
     return (f"{prefix}{key}" for key in section if key not in known)
 

@@ -30,6 +30,14 @@ class AccountListener(Protocol):
     def on_order_closed(self, order_id: str, status: OrderStatus, time: float, reason: str | None) -> None:
         """An order ended."""
 
+    def on_chaining(self, parent_id: str, request: OrderRequest) -> None:
+        """A fill of ``parent_id`` is about to bring up an order that was handed in with it; called where the exchange
+        can still be told not to.
+
+        Raises:
+            OrderRefused: it must not come up.
+        """
+
     def on_order_created(self, order_id: str, request: OrderRequest, parent_id: str, time: float) -> None:
         """A fill of ``parent_id`` has brought up an order that was handed in with it."""
 

@@ -36,6 +36,7 @@ from octobot_trading.personal_data.portfolio.value import rates_in, value_at
 from octobot_trading.personal_data.positions.positions_manager import PositionsManager
 from octobot_trading.personal_data.trades.trades_manager import TradesManager
 from octobot_trading.personal_data.transactions.transactions_manager import TransactionsManager
+from octobot_trading.protections.protections import Protections
 
 if TYPE_CHECKING:
     from octobot_trading.modes.abstract_trading_mode import AbstractTradingMode
@@ -113,6 +114,8 @@ class ExchangeManager:
         self.sub_portfolios: SubPortfolios | None = None
         self.trading_modes: list[AbstractTradingMode] = []
         self._channels: list[ExchangeChannel] = []
+        #: What refuses orders before the exchange is asked.
+        self.protections = Protections(self)
         self.trader = Trader(self, risk)
 
     @classmethod
@@ -155,6 +158,7 @@ class ExchangeManager:
             self.positions_manager.set(position)
         self.debts = await self.exchange.fetch_debts()
         self.performance.start()
+        await self.protections.start()
         exchanges.register(self, matrix_id)
 
     def open_profit(self, rates: Mapping[str, Decimal]) -> Decimal:
@@ -174,6 +178,7 @@ class ExchangeManager:
         try:
             while self.trading_modes:
                 await self.trading_modes.pop().stop()
+            await self.protections.stop()
         finally:
             while self._channels:
                 channel = self._channels.pop()

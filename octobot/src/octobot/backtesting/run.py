@@ -29,6 +29,7 @@ from octobot_trading.exchanges.fees import FeeModel
 from octobot_trading.exchanges.simulated.exchange import SimulatedExchange
 from octobot_trading.exchanges.simulated.markets import simulated_markets
 from octobot_trading.history import CandleSeries
+from octobot_trading.protections import make_protections
 
 # Ids tell runs of one process apart and never show in a result.
 _run_numbers = itertools.count(1)
@@ -141,6 +142,8 @@ def _create_exchange(
     for fill_rule in others:
         exchange = _simulated(plan, exchange_name, clock, fill_rule)
         ExchangeManager.beside(manager, f"{exchange_id}-{fill_rule}", exchange)
+    for account in (manager, *manager.worlds):
+        account.protections.use(make_protections(plan.profile.protections, account.reference_market))
     return manager
 
 
@@ -184,6 +187,7 @@ def _make_result(plan: Plan, pipeline: Pipeline, notes: dict[str, Any], candles:
         worlds=worlds,
         explanations=pipeline.exchange_manager.explanations or [],
         remarks=_remarks(plan, pipeline),
+        refusals=worlds[0].refusals,
     )
 
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -34,6 +35,7 @@ def _result(manager: ExchangeManager) -> WorldResult:
         fills=list(manager.trades_manager.fills),
         ambiguous_candles=exchange.ambiguous_candles,
         gap_through_stops=exchange.gap_through_stops,
+        refusals=dict(sorted(manager.protections.refused.items())),
     )
 
 
@@ -66,6 +68,7 @@ def _together(results: Sequence[WorldResult], venues: Sequence[ExchangeManager])
         fills=sorted(fills, key=lambda fill: fill.time),
         ambiguous_candles=sum(result.ambiguous_candles for result in results),
         gap_through_stops=sum(result.gap_through_stops for result in results),
+        refusals=dict(sorted(sum((Counter(result.refusals) for result in results), Counter()).items())),
     )
 
 

@@ -163,6 +163,7 @@ def json_result(result: BacktestResult, summary: Summary) -> dict[str, Any]:
         "orders": result.orders,
         "notes": result.notes.get("all", result.notes),
         "failures": result.failures,
+        "refusals": result.refusals,
         "settings": result.settings,
         "inputs": result.inputs,
         "timings": result.timings,

@@ -73,6 +73,9 @@ def _rows(summary: Summary, result: BacktestResult) -> Iterator[tuple[str, str, 
     yield from _risk_rows(summary.risk)
     yield "", "", None
     yield "Orders", f"{trades.orders:,}{_statuses(trades.orders_by_status)}", None
+    if result.refusals:
+        by_name = ", ".join(f"{count:,} by {name}" for name, count in result.refusals.items())
+        yield "Refused", f"{sum(result.refusals.values()):,} by protections  ({by_name})", None
     yield "Trades", f"{trades.fills:,}  ({trades.buys:,} buys, {trades.sells:,} sells)", None
     yield "Win rate", f"{fmt.percent(trades.win_rate_percent)} of {fmt.count(trades.closed, 'closed trade')}", None
     yield "Profit factor", fmt.ratio(trades.profit_factor), None

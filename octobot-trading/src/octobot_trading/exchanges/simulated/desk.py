@@ -111,6 +111,8 @@ class Desk:
         accepted = []
         for number, request in parent.chained.due(is_last=self.orders.find(parent.order_id) is None):
             try:
+                if self.listener is not None:
+                    self.listener.on_chaining(parent.order_id, request)
                 last_price = price if request.symbol == parent.market.symbol else None
                 order = self.accept(request, is_chained=True, last_price=last_price)
             except OrderRefused as error:

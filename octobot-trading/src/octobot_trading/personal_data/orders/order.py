@@ -27,7 +27,7 @@ class Order:
     ``request`` is what the order asks for now: an edit replaces it.
     """
 
-    __slots__ = ("closing_time", "cost", "creation_time", "decision", "fees", "filled_quantity", "order_id",
+    __slots__ = ("closing_time", "cost", "creation_time", "decision", "fees", "filled_quantity", "is_exit", "order_id",
                  "parent_id", "reason", "request", "state")  # fmt: skip
 
     def __init__(
@@ -40,6 +40,8 @@ class Order:
         self.parent_id = parent_id
         #: What it was made from, as ``Decision.encode`` tells it; None where nobody said.
         self.decision: bytes | None = None
+        #: Whether it only reduced risk when it was accepted, where that was looked at.
+        self.is_exit = False
         self.state = OrderState()
         self.filled_quantity = ZERO
         self.cost = ZERO

@@ -27,6 +27,10 @@ class OrdersManager:
         ended = (order for order in reversed(self._closed) if order.order_id == order_id)
         return self._open.get(order_id) or next(ended, None)
 
+    def parent_of(self, order: Order) -> Order | None:
+        """The order whose fill brought this one up; None: none did."""
+        return None if order.parent_id is None else self.find(order.parent_id)
+
     def close(self, order: Order, status: OrderStatus, time: float, reason: str | None = None) -> None:
         """End an order."""
         order.end(status, time, reason)

@@ -44,6 +44,7 @@ class Trader:
         self._exchange_manager = exchange_manager
         self._exchange = exchange_manager.exchange
         self._orders = exchange_manager.orders_manager
+        self._protections = exchange_manager.protections
         self._events = AccountEvents(exchange_manager)
         self._chained: dict[str, ChainedOrders] = {}
         self._to_chain: list[tuple[Order, bool]] = []
@@ -53,25 +54,34 @@ class Trader:
         self.owned_orders = OwnedOrders(exchange_manager)
         self._exchange.listener = self
 
-    async def create_order(self, request: OrderRequest) -> Order:
+    async def create_order(self, request: OrderRequest, parent: Order | None = None) -> Order:
         """Hand an order to the exchange; one of a type that the exchange lacks is managed here.
+
+        ``parent`` is the order whose fill has brought it up.
 
         Raises:
             OrderRefused: naming the rule that it breaks; nothing was changed.
+            ProtectionRefused: a protection refuses it.
         """
         if request.order_type not in self._exchange.supported_order_types:
+            if self._protections.all:
+                self._protections.ask(request, parent)  # and again when it is handed in, which may be long after
             return await self._self_managed.add(request)
-        order = self.take_in(await self.hand_in(request), request)
+        order = self.take_in(await self.hand_in(request, parent), request)
         if request.cancel_policy is not None:
             await self._supervision.watch(order)
         return order
 
-    async def hand_in(self, request: OrderRequest) -> str:
+    async def hand_in(self, request: OrderRequest, parent: Order | None = None) -> str:
         """Give an order to the exchange; returns its id there. Tell ``owned_orders`` of the accepted order.
 
         Raises:
             OrderRefused: naming the rule that it breaks; nothing was changed.
+            ProtectionRefused: a protection refuses it.
         """
+        if self._protections.all:
+            self._protections.ask(request, parent)
+            self._protections.on_order()
         self.owned_orders.ask(request)
         try:
             return await self._exchange.create_order(request)
@@ -98,6 +108,8 @@ class Trader:
         order.happens(OrderEvent.ASK_EDIT, clock.now())
         try:
             request = edited(order.request, quantity, price, stop_price)
+            if self._protections.all and request.quantity > order.request.quantity:
+                self._protections.ask(request, self._orders.parent_of(order))
             if self._self_managed.holds(order):
                 self._self_managed.edit(order, request)
             else:
@@ -141,6 +153,8 @@ class Trader:
             order.decision = parent.decision
         elif (record := current_decision.get()) is not None:
             order.decision = record.encode()
+        if request.chained and self._protections.all:
+            order.is_exit = self._protections.is_exit(request, parent)
         order.happens(OrderEvent.ACCEPT, order.creation_time)
         self._orders.add(order)
         if not self._self_managed.names(order_id):  # those hold nothing
@@ -175,7 +189,7 @@ class Trader:
 
     async def _chain(self, parent: Order, request: OrderRequest) -> Order | None:
         try:
-            order = await self.create_order(request)
+            order = await self.create_order(request, parent)
         except OrderRefused as error:
             self.on_chained_refused(parent.order_id, request, error)
             return None
@@ -189,6 +203,8 @@ class Trader:
         self._add_trade(fill, order)
         if order is not None:
             order.add_fill(fill)
+            if self._protections.all:
+                self._protections.on_fill(fill, order)
             self.owned_orders.filled(order, fill)
             self._count_chained(order, fill)
             self._groups.add_fill(order)
@@ -204,6 +220,11 @@ class Trader:
             self._orders.close(order, status, time, reason)
             self.owned_orders.closed(order)
             self._events.send_order(order, OrderUpdateType.CLOSED)
+
+    def on_chaining(self, parent_id: str, request: OrderRequest) -> None:
+        if self._protections.all:
+            self._protections.ask(request, self._orders.find(parent_id))
+            self._protections.on_order()
 
     def on_order_created(self, order_id: str, request: OrderRequest, parent_id: str, time: float) -> None:
         self.take_in(order_id, request, parent_id)

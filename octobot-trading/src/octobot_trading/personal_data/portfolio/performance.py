@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from octobot_commons.clock import Handle
 from octobot_commons.errors import SettingError
+from octobot_trading.constants import ZERO
 from octobot_trading.exchanges.market import WIDE
 from octobot_trading.personal_data.account_events import AccountEvents
 from octobot_trading.personal_data.portfolio.profitability import Profitability, ProfitabilityFigures
@@ -60,6 +61,14 @@ class PortfolioPerformance:
         """The account's value now; assets without a price count nothing."""
         return self._value_at(self._rates(self._prices()))
 
+    def known_value(self) -> tuple[Decimal, tuple[str, ...]]:
+        """``value``, and the held assets of followed symbols that it leaves out because no price of them is known."""
+        manager, rates = self._exchange_manager, self._rates(self._prices())
+        traded = {asset for symbol in manager.symbols_data for asset in symbol.replace(":", "/").split("/")}
+        held = {asset for asset, total in manager.portfolio.totals().items() if total}
+        held |= {position.market.settlement for position in manager.positions_manager.get_positions()}
+        return self._value_at(rates), tuple(sorted((held & traded) - rates.keys()))
+
     def refresh(self) -> ProfitabilityFigures:
         """Record the value now, tell who listens, and return the figures."""
         prices = self._prices()
@@ -79,7 +88,10 @@ class PortfolioPerformance:
         """
         if transaction.kind in CAPITAL_FLOWS:
             rates = self._rates(self._prices())
-            self._started().add_flow(transaction.asset, transaction.amount, self._value_at(rates), rates)
+            value = self._value_at(rates)
+            self._started().add_flow(transaction.asset, transaction.amount, value, rates)
+            flow = WIDE.multiply(transaction.amount, rates.get(transaction.asset, ZERO))
+            self._exchange_manager.protections.on_flow(WIDE.subtract(value, flow), value)
             self.refresh()
 
     def record_every(self, interval_seconds: float) -> None:

@@ -74,6 +74,15 @@ class TradesManager:
             and (owner is None or trade.owner == owner)
         ]
 
+    def closed_by(self, fill: Fill) -> list[ClosedTrade]:
+        """What the fill that was added last has closed, the newest entry first; FIFO."""
+        closed = []
+        for trade in reversed(self._up_to_date(MatchingMethod.FIFO).closed):
+            if trade.exit_fill_id != fill.fill_id:
+                break
+            closed.append(trade)
+        return closed
+
     def open_positions(self, method: MatchingMethod = MatchingMethod.FIFO) -> list[OpenPosition]:
         """What was entered and is not closed; not to be changed."""
         return self._up_to_date(method).ledger.open_positions()
