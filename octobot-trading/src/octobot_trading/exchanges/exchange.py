@@ -6,7 +6,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from octobot_trading.enums import OrderStatus, OrderType
 from octobot_trading.errors import OrderRefused
@@ -19,6 +19,14 @@ from octobot_trading.personal_data.orders.order_request import OrderRequest
 from octobot_trading.personal_data.portfolio.portfolio import Balance
 from octobot_trading.personal_data.positions.position import Position
 from octobot_trading.personal_data.trades.fill import Fill
+
+
+class ListedOrder(NamedTuple):
+    """An order that is open on an exchange, whoever made it."""
+
+    order_id: str
+    symbol: str
+    client_order_id: str | None = None
 
 
 class AccountListener(Protocol):
@@ -120,6 +128,10 @@ class Exchange(ABC):
     async def fetch_debts(self) -> dict[str, Decimal]:
         """What is owed of each asset, with interest; nothing but on margin accounts."""
         return {}
+
+    @abstractmethod
+    async def fetch_open_orders(self) -> list[ListedOrder]:
+        """Every open order of the account, as the exchange itself knows them now; those of others included."""
 
     @abstractmethod
     async def create_order(self, request: OrderRequest) -> str:

@@ -16,7 +16,7 @@ from octobot_commons.clock import Clock
 from octobot_trading.enums import FillRule, OrderType
 from octobot_trading.errors import OrderNotOpen
 from octobot_trading.exchange_data.feed_settings import FeedRules
-from octobot_trading.exchanges.exchange import AccountListener, Exchange
+from octobot_trading.exchanges.exchange import AccountListener, Exchange, ListedOrder
 from octobot_trading.exchanges.fees import FeeModel
 from octobot_trading.exchanges.market import Market
 from octobot_trading.exchanges.simulated import _matching
@@ -136,6 +136,12 @@ class SimulatedExchange(Exchange):
 
     async def fetch_debts(self) -> dict[str, Decimal]:
         return {} if self.margin is None else self.margin.account.loans.all_owed(self._clock.now())
+
+    async def fetch_open_orders(self) -> list[ListedOrder]:
+        return [
+            ListedOrder(order.order_id, order.request.symbol, order.request.client_order_id)
+            for order in self._desk.orders.of_symbols(self._books)
+        ]
 
     async def create_order(self, request: OrderRequest) -> str:
         order = self._desk.accept(request)

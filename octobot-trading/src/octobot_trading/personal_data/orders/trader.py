@@ -51,6 +51,8 @@ class Trader:
         self._supervision = OrderSupervision(exchange_manager, self)
         self._self_managed = SelfManagedOrders(exchange_manager, self)
         self._groups = BotGroups(exchange_manager, self, self._self_managed)
+        #: Orders that the exchange was asked to take and has not answered yet.
+        self.requests_under_way = 0
         self.owned_orders = OwnedOrders(exchange_manager)
         self._exchange.listener = self
 
@@ -83,11 +85,14 @@ class Trader:
             self._protections.ask(request, parent)
             self._protections.on_order()
         self.owned_orders.ask(request)
+        self.requests_under_way += 1
         try:
             return await self._exchange.create_order(request)
         except OrderRefused:
             self.owned_orders.refused()
             raise
+        finally:
+            self.requests_under_way -= 1
 
     async def edit_order(
         self,
@@ -123,12 +128,15 @@ class Trader:
             self.owned_orders.edited(order)
         self._events.send_order(order, OrderUpdateType.EDIT)
 
-    async def cancel_order(self, order: Order, reason: str | None = None) -> bool:
-        """Ask for the cancellation of an order; False when it had ended before."""
+    async def cancel_order(self, order: Order, reason: str | None = None, *, asks_again: bool = False) -> bool:
+        """Ask for the cancellation of an order; False when it had ended before.
+
+        Of one that was asked about and not answered it asks no more, but where ``asks_again``.
+        """
         if not order.is_open:
             return False
         if order.status is OrderStatus.PENDING_CANCEL:
-            return True
+            return not asks_again or await self._exchange.cancel_order(order.order_id)
         if self._self_managed.holds(order):
             self._self_managed.cancel(order, reason)
             return True
@@ -161,6 +169,10 @@ class Trader:
             self.owned_orders.accepted(order)
         self._events.send_order(order, OrderUpdateType.NEW)
         return order
+
+    def waits_here(self, order: Order) -> bool:
+        """Whether the bot manages an order itself, of which the exchange knows nothing yet."""
+        return self._self_managed.holds(order)
 
     def tell_transition(self, order: Order) -> None:
         """Tell of an order's new status."""
