@@ -1,0 +1,366 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Wakes a ladder: by its first price, by what becomes of its orders, and by time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final
+
+from octobot_tentacles.trading_modes.ladder.account import LadderAccount
+from octobot_tentacles.trading_modes.ladder.mirror import Filled
+from octobot_tentacles.trading_modes.ladder.planning import outline, plan, with_funds
+from octobot_tentacles.trading_modes.ladder.remaking import Remaking
+from octobot_tentacles.trading_modes.ladder.restoring import (
+    TAKEN_DOWN,
+    adopt_orders,
+    fits,
+    newest_spec,
+    restore,
+    settle_uncertain,
+)
+from octobot_tentacles.trading_modes.ladder.settings import LadderSettings
+from octobot_tentacles.trading_modes.ladder.slots import Ladder, Slot, SlotStatus
+from octobot_tentacles.trading_modes.ladder.steps import next_steps
+from octobot_tentacles.trading_modes.ladder.trailing import (
+    Thresholds,
+    conversion,
+    levels_to_move,
+    move,
+    thresholds,
+)
+from octobot_trading.constants import ZERO
+from octobot_trading.enums import EvaluatorStates, OrderSide, OrderType, OrderUpdateType
+from octobot_trading.modes import AbstractTradingModeProducer
+from octobot_trading.modes.wakes import Wakes
+from octobot_trading.personal_data.orders.order import Order
+from octobot_trading.personal_data.orders.order_request import OrderRequest
+
+if TYPE_CHECKING:
+    from octobot_tentacles.trading_modes.staggered.mode import StaggeredOrdersTradingMode
+
+_MOVED: Final = "moved, as the ladder follows the price"
+
+
+class LadderProducer(AbstractTradingModeProducer):
+    """Keeps the ladder of one symbol; it looks at prices only while it needs one."""
+
+    trading_mode: StaggeredOrdersTradingMode
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self.symbol = self.trading_mode.symbol or ""
+        self.ladder: Ladder | None = None
+        self.account = LadderAccount(self.exchange_manager, self)
+        self._known_settings: LadderSettings | None = None
+        self._remaking: Remaking | None = None
+        self._is_restored = False
+        self._thresholds = Thresholds()
+        self._price_wakes: Wakes | None = None
+        #: Whether something is due that could not be created as no price was known, or as it would fill at once.
+        self._waits_for_price = False
+
+    async def set_final_eval(
+        self, matrix_id: str, cryptocurrency: str, symbol: str, time_frame: str | None, trigger_source: str
+    ) -> None:
+        """Notes are not looked at."""
+        self.trading_mode.explain(symbol, "notes are not looked at")
+
+    async def subscribe(self) -> None:
+        """Go on from the orders that are open; where there are none, the first price makes a ladder."""
+        await self.wakes.on("Orders", self._on_order, symbol=self.symbol)
+        await self._go_on_from_orders()
+        seconds = self.trading_mode.redispatch_seconds(self.symbol)
+        if seconds is not None:
+            await self.wakes.every(seconds, self._spread_free_funds)
+        await self._follow_prices()
+
+    async def stop(self) -> None:
+        """Follow nothing any more. Open orders stay open."""
+        await self._stop_following_prices()
+        await super().stop()
+
+    # What wakes it
+
+    async def _on_price(self, **_: Any) -> None:
+        price = self._price()
+        if price is None:
+            return
+        if self._remaking is not None:
+            await self._go_on_remaking()
+        elif self.ladder is None:
+            await self._make(price)
+        elif (side := self._thresholds.side_left(price)) is not None:
+            await self._trail(self.ladder, side, price)
+        elif self._waits_for_price:
+            await self._act("the price is known, or where it has to be")
+
+    async def _on_order(self, order: dict[str, Any], update_type: str, **_: Any) -> None:
+        if update_type != OrderUpdateType.CLOSED.value:
+            return
+        filled = Filled(OrderSide(order["side"]), order["filled_quantity"], order["cost"], order["fees"])
+        slot = None if self.ladder is None else self.ladder.take_closed(order["order_id"])
+        if self._remaking is not None:
+            if slot is not None or order["tag"] == self.trading_mode.get_name():
+                self._remaking.add_fill(self.account.market, filled)
+                # Those that were cancelled are told of one by one, also when the converting order is on its way.
+                self._remaking.is_asked &= not Remaking.made(order["cause"])
+                await self._go_on_remaking()
+        elif slot is not None and filled.quantity:
+            await self._answer_fill(slot, filled)
+        elif slot is not None:
+            await self._answer_end(slot, order["reason"])
+
+    async def _on_due(self) -> None:
+        if self._remaking is None:
+            await self._act("a mirror order's delay is over")
+
+    # Fills and ends
+
+    async def _answer_fill(self, slot: Slot, filled: Filled) -> None:
+        mode, settings = self.trading_mode, self._settings()
+        price = slot.sell_price if slot.side is OrderSide.BUY else slot.buy_price
+        quantity = self.account.mirror_quantity(settings, filled, price)
+        what = f"level {slot.number}: {filled.quantity.normalize():f} of its {slot.side} have filled"
+        if quantity:
+            slot.flip(quantity, self.exchange_manager.clock.now() + settings.mirror.delay_seconds)
+            mode.explain(self.symbol, "%s, its mirror order is due", what)
+            if slot.due_time > self.exchange_manager.clock.now():
+                await self.wakes.at(slot.due_time, self._on_due)
+        else:
+            slot.rest("its mirror order would be below the market's minimum")
+            mode.explain(self.symbol, "%s: %s", what, slot.reason)
+        await self._act(what)
+
+    async def _answer_end(self, slot: Slot, reason: str | None) -> None:
+        price = self._price()
+        if slot.moves_to is not None and self.ladder is not None and price is not None:
+            slot = move(self.ladder, slot, price, self.account.fees)
+        elif reason == TAKEN_DOWN:
+            slot.becomes_due(slot.side, slot.quantity)
+        else:
+            slot.rest(reason or "cancelled")
+            self.trading_mode.explain(self.symbol, "level %d has no order: %s", slot.number, slot.reason)
+        await self._act(f"level {slot.number}: its order was cancelled")
+
+    async def _act(self, rule: str) -> None:
+        """Cancel and create what the ladder asks for."""
+        ladder, price = self.ladder, self._price()
+        if ladder is None:
+            return
+        settings, now = self._settings(), self.exchange_manager.clock.now()
+        if price is None:
+            self._waits_for_price = True
+        else:
+            if self._is_restored:
+                self._is_restored = False
+                settle_uncertain(ladder, price, *self.account.free())
+            instant = settings.mirror.allow_instant_fill
+            steps = next_steps(ladder, now, price, settings.depth, allow_instant_fill=instant)
+            self._waits_for_price = steps.waits_for_price
+            await self._cancel(steps.to_cancel, TAKEN_DOWN)
+            if steps.to_place:
+                for slot in steps.to_place:
+                    slot.status = SlotStatus.ASKED
+                await self._submit(rule, {"ladder": ladder, "slots": steps.to_place})
+        self._thresholds = thresholds(ladder, settings)
+        await self._follow_prices()
+
+    # Making a ladder
+
+    async def _make(self, price: Decimal, own: tuple[Decimal, Decimal] | None = None, why: str = "first price") -> None:
+        """Make the ladder around ``price``, or where it has been; ``own`` is what (quote, base) one before it had."""
+        settings = self._known_settings = self._settings_at(price)
+        remaking, self._remaking = self._remaking, None
+        if settings.existing_orders_only:
+            await self._adopt_all(settings)
+            return
+        before = None if self.ladder is None else self.ladder.spec
+        if own is not None:
+            settings = self.trading_mode.unanchored(settings)
+        if remaking is not None and remaking.sides and before is not None:
+            spec = before
+        else:
+            found, said = outline(settings, self.account.market, price)
+            self._remark(*said)
+            if found is None:
+                self.ladder = None
+                await self._follow_prices()
+                return
+            spec = found
+        spec = with_funds(spec, *self.account.budgets(settings, own))
+        sides = None if remaking is None else remaking.sides
+        ladder, remarks = plan(spec, settings, self.account.market, self.account.fees, sides)
+        if own is None:
+            self._remark(*remarks)
+        self.ladder = ladder
+        await self._act(f"{why}: {len(ladder.active())} levels around {spec.center.normalize():f}")
+
+    async def _adopt_all(self, settings: LadderSettings) -> None:
+        orders = self.exchange_manager.orders_manager.get_open_orders(self.symbol)
+        self.ladder = adopt_orders(settings, self.account.market, orders)
+        if not len(self.ladder):
+            self._remark(f"{self.symbol}: no orders, as only existing ones are to be used and there are none")
+        await self._act("existing orders")
+
+    async def _go_on_from_orders(self) -> None:
+        manager, mode, market = self.exchange_manager, self.trading_mode, self.account.market
+        everyone = mode.uses_existing_orders_only(self.symbol)
+        orders = manager.orders_manager.get_open_orders(self.symbol, None if everyone else mode.get_name())
+        if not orders:
+            return
+        for order in orders:
+            self._remaking = self._remaking or Remaking.of_order(order)
+        if self._remaking is not None:
+            self._known_settings = self._settings_at(orders[0].request.own_price or ZERO)
+            return
+        spec = newest_spec(orders)
+        price = orders[0].request.own_price if spec is None else spec.price
+        settings = self._known_settings = self._settings_at(price or ZERO)
+        if everyone or spec is None:
+            self.ladder = adopt_orders(settings, market, orders)
+            return
+        if not fits(spec, settings):
+            mode.explain(self.symbol, "the open orders are of other settings: they are cancelled")
+            self._remaking = Remaking("other settings", begins_anew=True)
+            await self._cancel_orders(orders, self._remaking.why)
+            return
+        own = [one for one in manager.orders_manager.all_orders() if self._is_own(one)]
+        ended = [one for one in own if not one.is_open]
+        self.ladder = restore(
+            spec, settings, market, self.account.fees, orders, ended, self.account.mirror_of(settings)
+        )
+        self._is_restored = True
+        for slot in self.ladder:
+            if slot.status is SlotStatus.DUE and slot.due_time > manager.clock.now():
+                await self.wakes.at(slot.due_time, self._on_due)
+        self._waits_for_price = any(slot.status is SlotStatus.DUE for slot in self.ladder)
+        self._thresholds = thresholds(self.ladder, settings)
+
+    # Making it anew
+
+    async def _trail(self, ladder: Ladder, side: OrderSide, price: Decimal) -> None:
+        way = "up" if side is OrderSide.SELL else "down"
+        self._thresholds = Thresholds()
+        if self._settings().trailing.order_by_order:
+            moves = levels_to_move(ladder, side, price)
+            for slot, number in moves:
+                slot.moves_to = number
+            self.trading_mode.explain(self.symbol, "%d orders follow the price %s", len(moves), way)
+            await self._cancel([slot for slot, _ in moves], _MOVED)
+            return
+        self.trading_mode.explain(self.symbol, "the ladder follows the price %s to %s", way, price)
+        await self._remake(ladder, Remaking(f"follows the price {way}", converts=True))
+
+    async def _spread_free_funds(self) -> None:
+        ladder = self.ladder
+        if ladder is None or ladder.spec is None or self._remaking is not None:
+            return
+        if not self.account.has_free_funds(self._settings(), ladder):
+            self.trading_mode.explain(self.symbol, "no free funds to spread over the ladder")
+            return
+        self.trading_mode.explain(self.symbol, "free funds are spread over the ladder")
+        await self._remake(ladder, Remaking("free funds are spread", sides={slot.number: slot.side for slot in ladder}))
+
+    async def _remake(self, ladder: Ladder, remaking: Remaking) -> None:
+        self._remaking = remaking
+        remaking.quote, remaking.base = ladder.needs(SlotStatus.DUE, SlotStatus.ASKED, SlotStatus.OPEN)
+        if not await self._cancel([slot for slot in ladder if slot.status is SlotStatus.OPEN], remaking.why):
+            await self._go_on_remaking()
+
+    async def _go_on_remaking(self) -> None:
+        remaking, price = self._remaking, self._price()
+        if remaking is None or price is None or remaking.is_asked:
+            return
+        still_open = self.exchange_manager.orders_manager.get_open_orders(self.symbol, self.trading_mode.get_name())
+        if still_open:
+            await self._cancel_orders(still_open, remaking.why)
+            return  # the last one to end goes on
+        if remaking.converts:
+            remaking.converts = False
+            request = self._conversion(remaking, price)
+            if request is not None:
+                remaking.is_asked = True
+                await self._submit(remaking.why, {"request": request, "if_refused": self._conversion_refused})
+                return
+        own = None if remaking.begins_anew else (remaking.quote, remaking.base)
+        await self._make(price, own, remaking.why)
+
+    async def _conversion_refused(self) -> None:
+        if self._remaking is not None:
+            self._remaking.is_asked = False
+            await self._go_on_remaking()
+
+    def _conversion(self, remaking: Remaking, price: Decimal) -> OrderRequest | None:
+        """The market order that gives each level of the ladder to come the same worth."""
+        settings = self.trading_mode.unanchored(self._settings())
+        market, fees = self.account.market, self.account.fees
+        spec, _ = outline(settings, market, price)
+        if spec is None:
+            return None
+        funds = self.account.budgets(settings, (remaking.quote, remaking.base))
+        trade = conversion(market, fees, price, spec.high, spec.high - spec.low, *funds)
+        if trade is None:
+            return None
+        name = self.trading_mode.get_name()
+        return OrderRequest(self.symbol, trade[0], OrderType.MARKET, trade[1], tag=name, cause=remaking.cause(name))
+
+    # What it does with the exchange
+
+    async def _submit(self, rule: str, data: dict[str, Any]) -> None:
+        self.rule = rule
+        name = self.exchange_manager.cryptocurrency_of(self.symbol)
+        await self.submit_trading_evaluation(name, self.symbol, None, ZERO, EvaluatorStates.NEUTRAL, data)
+
+    async def _cancel(self, slots: Iterable[Slot], reason: str) -> bool:
+        """Ask for the cancellation of these slots' orders; whether there was one to cancel."""
+        orders = []
+        for slot in slots:
+            order = None if slot.order_id is None else self.exchange_manager.orders_manager.get(slot.order_id)
+            if order is not None:
+                slot.is_leaving = True
+                orders.append(order)
+        return await self._cancel_orders(orders, reason)
+
+    async def _cancel_orders(self, orders: Iterable[Order], reason: str) -> bool:
+        asked = [await self.exchange_manager.trader.cancel_order(order, reason) for order in orders]
+        return any(asked)
+
+    async def _follow_prices(self) -> None:
+        """Listen to prices while something depends on them, and only then."""
+        is_needed = self.ladder is None or self._waits_for_price or self._remaking is not None
+        if not is_needed and self._thresholds == Thresholds():
+            await self._stop_following_prices()
+        elif self._price_wakes is None:
+            self._price_wakes = Wakes(self.exchange_manager)
+            await self._price_wakes.on("Ticker", self._on_price, symbol=self.symbol)
+
+    async def _stop_following_prices(self) -> None:
+        wakes, self._price_wakes = self._price_wakes, None
+        if wakes is not None:
+            await wakes.stop()
+
+    def _price(self) -> Decimal | None:
+        return self.exchange_manager.get_symbol_data(self.symbol).last_price or None
+
+    def _settings_at(self, price: Decimal) -> LadderSettings:
+        settings = self.trading_mode.settings_for(self.symbol, price)
+        if settings.scaled_from is not None:
+            self._remark(
+                f"{self.symbol} has no entry in pair_settings: that of {settings.scaled_from} is scaled to its price"
+            )
+        return settings
+
+    def _settings(self) -> LadderSettings:
+        assert self._known_settings is not None
+        return self._known_settings
+
+    def _is_own(self, order: Order) -> bool:
+        return order.symbol == self.symbol and order.request.tag == self.trading_mode.get_name()
+
+    def _remark(self, *remarks: str) -> None:
+        """Tell what a user should know, once."""
+        for remark in remarks:
+            if remark not in self.trading_mode.remarks:
+                self.trading_mode.remarks.append(remark)
+                self.trading_mode.explain(self.symbol, "%s", remark)
