@@ -11,8 +11,10 @@ from pathlib import Path
 import pytest
 
 _LIVES = ["life-of-a-candle.md", "life-of-an-order.md"]
-_DOCS = [*_LIVES, "decisions.md", "kill-switch.md", "look-ahead.md", "market-data.md", "matching.md", "performance.md",
-         "protections.md"]  # fmt: skip
+_DOCS = [
+    *_LIVES, "decisions.md", "kill-switch.md", "look-ahead.md", "market-data.md", "matching.md", "performance.md",
+    "profiles.md", "protections.md",
+]  # fmt: skip
 _QUOTED = re.compile(r"`([^`\n]+)`")
 _PATH = re.compile(r"^\.?[a-z][\w.-]*/[\w./-]*$")
 _NAME = re.compile(r"^[A-Za-z_]\w*(\.[a-z_]\w*)?$")
