@@ -14,6 +14,7 @@ from octobot_tentacles.trading_modes.ladder.slots import Ladder, SlotStatus
 from octobot_trading.constants import ZERO
 from octobot_trading.exchanges.fees import FeeModel
 from octobot_trading.exchanges.market import WIDE, Market
+from octobot_trading.personal_data.orders.adapting import adapt_to_limits
 
 if TYPE_CHECKING:
     from octobot_trading.exchanges.exchange_manager import ExchangeManager
@@ -63,13 +64,16 @@ class LadderAccount:
             self._budget(market.base, funds.sell_funds, own_base, is_new),
         )
 
-    def has_free_funds(self, settings: LadderSettings, ladder: Ladder) -> bool:
+    def has_free_funds(self, settings: LadderSettings, ladder: Ladder, price: Decimal) -> bool:
         """Whether there is enough to spread over a ladder that may use it."""
-        needs = ladder.needs(SlotStatus.OPEN, *_WAITING)
-        asked = (settings.funds.buy_funds, settings.funds.sell_funds)
+        needs, free, market = ladder.needs(SlotStatus.OPEN, *_WAITING), self.free(), self.market
+        fixed = (settings.funds.buy_funds, settings.funds.sell_funds)
+        in_base = (WIDE.divide(free[0], price), free[1])
         return any(
-            not fixed and free > need * _WORTH_SPREADING
-            for free, need, fixed in zip(self.free(), needs, asked, strict=True)
+            not fixed[side]
+            and free[side] > needs[side] * _WORTH_SPREADING
+            and adapt_to_limits(market, in_base[side], price)
+            for side in (0, 1)
         )
 
     def mirror_quantity(self, settings: LadderSettings, filled: Filled, price: Decimal) -> Decimal:

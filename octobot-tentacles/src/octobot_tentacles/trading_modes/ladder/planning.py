@@ -43,7 +43,8 @@ def outline(settings: LadderSettings, market: Market, price: Decimal) -> tuple[L
     if isinstance(extent, Bounds):
         if not extent.lower <= center <= extent.upper:
             # Without the price: this is said at each one, and told of once.
-            return None, [f"{name}: no orders while the price is outside {extent.lower:f} to {extent.upper:f}"]
+            bounds = f"{extent.lower.normalize():f} to {extent.upper.normalize():f}"
+            return None, [f"{name}: no orders while the price is outside {bounds}"]
         low, high = _within(levels, extent)
     else:
         low, high = -extent.buys, extent.sells
@@ -55,7 +56,7 @@ def outline(settings: LadderSettings, market: Market, price: Decimal) -> tuple[L
     if low >= high:
         return None, [*remarks, f"{name}: no orders, as no level is left"]
     if not levels.can_tell_apart(low, high):
-        tick = f"the market's price step of {market.price_tick:f}"
+        tick = f"the market's price step of {market.price_tick.normalize():f}"
         return None, [*remarks, f"{name}: no orders, as the increment is smaller than {tick}"]
     return replace(spec, low=low, high=high), remarks
 

@@ -158,10 +158,11 @@ class LadderProducer(AbstractTradingModeProducer):
             instant = settings.mirror.allow_instant_fill
             steps = next_steps(ladder, now, price, settings.depth, allow_instant_fill=instant)
             self._waits_for_price = steps.waits_for_price
+            # Before anything is waited for: what else wakes meanwhile must not place them too.
+            for slot in steps.to_place:
+                slot.status = SlotStatus.ASKED
             await self._cancel(steps.to_cancel, TAKEN_DOWN)
             if steps.to_place:
-                for slot in steps.to_place:
-                    slot.status = SlotStatus.ASKED
                 await self._submit(rule, {"ladder": ladder, "slots": steps.to_place})
         self._thresholds = thresholds(ladder, settings)
         await self._follow_prices()
@@ -256,7 +257,8 @@ class LadderProducer(AbstractTradingModeProducer):
         ladder = self.ladder
         if ladder is None or ladder.spec is None or self._remaking is not None:
             return
-        if not self.account.has_free_funds(self._settings(), ladder):
+        price = self._price()
+        if price is None or not self.account.has_free_funds(self._settings(), ladder, price):
             self.trading_mode.explain(self.symbol, "no free funds to spread over the ladder")
             return
         self.trading_mode.explain(self.symbol, "free funds are spread over the ladder")

@@ -127,7 +127,10 @@ class Ladder:
 
     def take_closed(self, order_id: str) -> Slot | None:
         """The slot whose order has ended, which is then nobody's order any more."""
-        return self._by_order.pop(order_id, None)
+        slot = self._by_order.pop(order_id, None)
+        if slot is not None:
+            slot.order_id = None
+        return slot
 
     def owns(self, order_id: str) -> bool:
         """Whether the order is one of its slots'."""
