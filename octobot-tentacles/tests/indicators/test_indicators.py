@@ -16,6 +16,7 @@ from octobot_tentacles import indicators as ind
 from octobot_tentacles.errors import IndicatorInputError, MissingIndicatorLibraryError
 from octobot_tentacles.indicators import _support
 from octobot_tentacles.indicators.moving_averages import smoothed_from
+from octobot_tentacles.indicators.volatility import newest_bollinger
 
 LENGTH = 120
 
@@ -310,3 +311,13 @@ def test_the_package_imports_without_tulipy() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "1.0"
+
+
+@pytest.mark.parametrize("count", [1, 4, 5, 6, 50])
+def test_the_newest_bands_are_the_end_of_all_bands(count: int) -> None:
+    values = 1e6 + np.sin(np.arange(count))
+    bands = ind.bollinger(values, 5)
+    newest = newest_bollinger(values, 5)
+    assert (newest is None) == bool(np.isnan(bands.middle[-1]))
+    if newest is not None:
+        assert newest == pytest.approx([band[-1] for band in bands], rel=1e-14)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from math import sqrt
 from typing import NamedTuple
 
 import numpy as np
@@ -51,6 +52,21 @@ def bollinger(values: FloatArray, period: int = 20, deviations: float = 2.0) -> 
     spread = window - middle[:, None]
     width = deviations * np.sqrt(np.einsum("ij,ij->i", spread, spread) / period)
     return Bands(aligned(length, middle + width), aligned(length, middle), aligned(length, middle - width))
+
+
+def newest_bollinger(
+    values: FloatArray, period: int = 20, deviations: float = 2.0
+) -> tuple[float, float, float] | None:
+    """Upper band, middle and lower band at the newest value, None where there are too few: the end of ``bollinger``
+    alone, for those who ask at every candle."""
+    check_period(period)
+    _, (used,) = prepare(values[-period:])
+    if len(used) < period:
+        return None
+    middle = float(np.add.reduce(used)) / period
+    spread = used - middle
+    width = deviations * sqrt(float(spread.dot(spread)) / period)
+    return middle + width, middle, middle - width
 
 
 def donchian(high: FloatArray, low: FloatArray, period: int = 20) -> Bands:

@@ -113,7 +113,11 @@ def test_bounds(text: str) -> None:
     assert -1.0 <= TextAnalysis.analyse(text) <= 1.0
 
 
-@given(texts, texts)
+# A mark at the beginning would belong to the sentence before.
+sentences = texts.filter(lambda text: not set("!?") & set(text))
+
+
+@given(sentences, sentences)
 def test_sentences_come_in_any_order(one: str, other: str) -> None:
     result = TextAnalysis.analyse(f"{one}.\n{other}.")
     assert TextAnalysis.analyse(f"{other}.\n{one}.") == pytest.approx(result, abs=1e-12)

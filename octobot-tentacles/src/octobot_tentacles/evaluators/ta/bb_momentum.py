@@ -12,7 +12,8 @@ from octobot_commons.configuration import TentaclesSetupConfig
 from octobot_commons.enums import UserInputTypes
 from octobot_evaluators.evaluators import TAEvaluator
 from octobot_tentacles.evaluators.ta.noting import Column, notes
-from octobot_tentacles.indicators import FloatArray, bollinger
+from octobot_tentacles.indicators import FloatArray
+from octobot_tentacles.indicators.volatility import newest_bollinger
 
 #: Bands narrower than this part of the price are rounding errors of prices that do not move.
 NO_WIDTH = 1e-10
@@ -57,7 +58,8 @@ class BBMomentumEvaluator(TAEvaluator):
         Raises:
             IndicatorInputError: a close is no number.
         """
-        if len(closes) < self.period_length or closes[0] != closes[0]:
+        bands = newest_bollinger(closes, self.period_length)
+        if bands is None:
             return None
-        bands = bollinger(closes[-self.period_length :], self.period_length)
-        return position_note(float(closes[-1]), *(float(band[-1]) for band in (bands.lower, bands.middle, bands.upper)))
+        upper, middle, lower = bands
+        return position_note(float(closes[-1]), lower, middle, upper)
