@@ -20,7 +20,10 @@ class PlannedOrdersConsumer(AbstractTradingModeConsumer):
     async def create_new_orders(self, symbol: str, final_note: Decimal, state: str, **kwargs: Any) -> list[Order]:
         """Create them; what is refused is left out, counted and explained."""
         data = kwargs["data"]
-        created = await self.create_each(data["orders"])
-        if data["then"] is not None:
-            await data["then"](created)
+        created: list[Order] = []
+        try:
+            created = await self.create_each(data["orders"])
+        finally:
+            if data["then"] is not None:  # also where the exchange has failed: the producer waits for it
+                await data["then"](created)
         return created

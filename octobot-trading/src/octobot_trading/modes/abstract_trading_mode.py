@@ -37,9 +37,6 @@ class AbstractTradingMode(AbstractTentacle):
     REQUIRED_STRATEGIES: ClassVar[tuple[str, ...]] = (CONFIG_WILDCARD,)
     #: The feeds that its producers subscribe to.
     SERVICE_FEED_CLASSES: ClassVar[tuple[type[ServiceFeed], ...]] = ()
-    #: Whether it compares exchanges: it then runs on each that the profile enables, and sees the others in
-    #: ``exchange_manager.other_venues``.
-    COMPARES_EXCHANGES: ClassVar[bool] = False
 
     def __init__(self, config: Profile, exchange_manager: ExchangeManager) -> None:
         super().__init__(config.tentacles_setup)
@@ -72,6 +69,12 @@ class AbstractTradingMode(AbstractTentacle):
     def get_required_strategies(cls, tentacles_setup_config: TentaclesSetupConfig) -> list[str]:
         """The strategies that it is made for; one of them has to run. Empty: it needs none."""
         return [*tentacles_setup_config.get_config(cls).get(CONFIG_REQUIRED_STRATEGIES, cls.REQUIRED_STRATEGIES)]
+
+    @classmethod
+    def compares_exchanges(cls, tentacles_setup_config: TentaclesSetupConfig) -> bool:
+        """Whether it runs on each exchange that the profile enables, and sees the others in
+        ``exchange_manager.other_venues``; else it runs on one."""
+        return False
 
     @classmethod
     def get_supported_exchange_types(cls) -> list[ExchangeTypes]:

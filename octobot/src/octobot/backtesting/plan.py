@@ -106,7 +106,7 @@ def _exchanges(profile: Profile, tentacles: ActiveTentacles) -> list[str]:
     """Where the profile trades: on its first exchange, on all of them where its trading mode compares them."""
     enabled = [*profile.enabled_exchanges()] or [DEFAULT_EXCHANGE]
     mode = tentacles.trading_mode
-    if not mode.COMPARES_EXCHANGES:
+    if not mode.compares_exchanges(profile.tentacles_setup):
         return enabled[:1]
     if len(enabled) < 2:
         raise ProfileError(
