@@ -252,11 +252,11 @@ async def test_a_refused_order_is_tried_three_times(make_grid: Any) -> None:
     await desk.prices(97.9, 96.5)
     assert asked == ["100.00"]
     await desk.prices(95.9, 94.5, 93.9, 92)
-    assert asked == ["100.00", "100.00", "98.00", "100.00", "98.00", "96.00"]
+    assert asked == ["100.00", "98.00", "100.00", "96.00", "98.00", "100.00"]
     assert desk.mode.consumers[0].refused_orders == 6
     assert "sell limit left out: no sells today" in [one.text for one in desk.manager.explanations]
     trader.create_order = create_order
-    await desk.prices(101, 102.1, 103)
+    await desk.prices(101, 102.1)
     # the levels at 98 and 96 had been tried twice and once; that at 100 was given up
     assert sorted(desk.open_orders()) == [
         "buy limit 1.020 at 100.00",
