@@ -73,10 +73,10 @@ def check_round_trips(desk: Any) -> int:
 
     Returns how many there were.
     """
-    before: dict[int, Order] = {}
+    before: dict[Any, Order] = {}
     count = 0
     for order in desk.manager.orders_manager.all_orders():
-        level = order.request.cause["level"]
+        level = order.request.cause["ladder"]["center"], order.request.cause["level"]
         first = before.get(level)
         before[level] = order
         if first is None or order.request.side is first.request.side:
@@ -192,25 +192,71 @@ async def test_refusals(make_grid: Any, candles: list[Candle], refused: frozense
 
 
 @many
+@given(candles=walks(most=20), downtime=st.sets(st.integers(0, 18), max_size=8))
+async def test_fills_during_downtime(make_grid: Any, candles: list[Candle], downtime: set[int]) -> None:
+    """Candles of ``downtime`` pass while the bot is stopped; the first one after it finds every mirror order."""
+    desk = await make_grid(FUNDS, {"fee_model": FEES})
+    try:
+        for index, candle in enumerate(candles):
+            is_down, was_down = index in downtime, index - 1 in downtime
+            if is_down and not was_down:
+                for mode in desk.modes:
+                    desk.manager.trading_modes.remove(mode)
+                    await mode.stop()
+            if was_down and not is_down:
+                await desk.start()
+            await desk.candle(*candle)
+            if not is_down:
+                check_ladder(desk, 6)
+                assert len(own_orders(desk)) == 6
+        check_round_trips(desk)
+        check_conserved(desk, START)
+    finally:
+        await desk.manager.stop()
+
+
+@many
 @given(
     candles=walks(most=20),
     restarts=restart_times,
     one_by_one=st.booleans(),
     ways=st.sampled_from([(True, True), (True, False), (False, True)]),
+    latency=st.sampled_from([0.0, 0.0, 90.0]),
 )
 async def test_trailing(
-    make_grid: Any, candles: list[Candle], restarts: set[int], one_by_one: bool, ways: tuple[bool, bool]
+    make_grid: Any,
+    candles: list[Candle],
+    restarts: set[int],
+    one_by_one: bool,
+    ways: tuple[bool, bool],
+    latency: float,
 ) -> None:
     trailing = {"enable_trailing_up": ways[0], "enable_trailing_down": ways[1], "order_by_order_trailing": one_by_one}
-    desk = await make_grid(FUNDS, {"fee_model": FEES}, **trailing)
+    make_exchange = partial(SimulatedExchange, latency_seconds=latency)
+    desk = await make_grid(FUNDS, {"fee_model": FEES, "make_exchange": make_exchange}, **trailing)
     try:
         for index, candle in enumerate(candles):
             await desk.candle(*candle)
-            assert len(own_orders(desk)) <= 6
+            check_trailing(desk)
             if index in restarts:
                 before = desk.open_orders()
                 await desk.restart()
                 assert desk.open_orders() == before
+                check_trailing(desk)
         check_conserved(desk, START)
+        quiet = candles[-1][-1]
+        for _ in range(12):  # whatever is under way comes to its end
+            await desk.candle(quiet, quiet, quiet, quiet)
+        assert len(own_orders(desk)) == 6
+        check_ladder(desk, 6)
     finally:
         await desk.manager.stop()
+
+
+def check_trailing(desk: Any) -> None:
+    orders = own_orders(desk)
+    assert len(orders) <= 6
+    levels = [(order.request.side, order.request.price) for order in orders if order.request.price is not None]
+    assert len(levels) == len(set(levels))
+    slots = list(desk.mode.producers[0].ladder or ())
+    assert all(slot.is_active or slot.reason for slot in slots)

@@ -123,11 +123,17 @@ async def test_a_pair_without_entry_gets_bounds_around_its_price(make_ladder: An
     depth=st.integers(1, 12),
     restarts=st.sets(st.integers(0, 13), max_size=4),
     share=st.sampled_from([None, Decimal("0.0005")]),
+    latency=st.sampled_from([0.0, 0.0, 90.0]),
 )
 async def test_the_depth_is_kept_to_and_nothing_is_lost(
-    make_ladder: Any, steps: list[tuple[int, int, int]], depth: int, restarts: set[int], share: Decimal | None
+    make_ladder: Any,
+    steps: list[tuple[int, int, int]],
+    depth: int,
+    restarts: set[int],
+    share: Decimal | None,
+    latency: float,
 ) -> None:
-    make_exchange = partial(SimulatedExchange, volume_share=share)
+    make_exchange = partial(SimulatedExchange, volume_share=share, latency_seconds=latency)
     desk = await make_ladder(desk={"fee_model": FEES, "make_exchange": make_exchange}, operational_depth=depth)
     start = {"USDT": Decimal(500), "BTC": Decimal(5)}
     price = 1000

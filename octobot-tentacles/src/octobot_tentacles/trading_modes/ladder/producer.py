@@ -3,15 +3,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from octobot_tentacles.trading_modes.ladder.account import LadderAccount
+from octobot_tentacles.trading_modes.ladder.desk import LadderDesk
 from octobot_tentacles.trading_modes.ladder.mirror import Filled
 from octobot_tentacles.trading_modes.ladder.planning import outline, plan, with_funds
 from octobot_tentacles.trading_modes.ladder.remaking import Remaking
 from octobot_tentacles.trading_modes.ladder.restoring import (
+    FOLLOWS,
+    MOVED,
+    REMAKING_REASONS,
+    SPREADS,
     TAKEN_DOWN,
     adopt_orders,
     fits,
@@ -21,6 +25,7 @@ from octobot_tentacles.trading_modes.ladder.restoring import (
 )
 from octobot_tentacles.trading_modes.ladder.settings import LadderSettings
 from octobot_tentacles.trading_modes.ladder.slots import Ladder, Slot, SlotStatus
+from octobot_tentacles.trading_modes.ladder.spec import LadderSpec
 from octobot_tentacles.trading_modes.ladder.steps import next_steps
 from octobot_tentacles.trading_modes.ladder.trailing import (
     Thresholds,
@@ -30,16 +35,13 @@ from octobot_tentacles.trading_modes.ladder.trailing import (
     thresholds,
 )
 from octobot_trading.constants import ZERO
-from octobot_trading.enums import EvaluatorStates, OrderSide, OrderType, OrderUpdateType
+from octobot_trading.enums import EvaluatorStates, OrderSide, OrderStatus, OrderType, OrderUpdateType
 from octobot_trading.modes import AbstractTradingModeProducer
-from octobot_trading.modes.wakes import Wakes
 from octobot_trading.personal_data.orders.order import Order
 from octobot_trading.personal_data.orders.order_request import OrderRequest
 
 if TYPE_CHECKING:
     from octobot_tentacles.trading_modes.staggered.mode import StaggeredOrdersTradingMode
-
-_MOVED: Final = "moved, as the ladder follows the price"
 
 
 class LadderProducer(AbstractTradingModeProducer):
@@ -51,12 +53,12 @@ class LadderProducer(AbstractTradingModeProducer):
         super().__init__(*args)
         self.symbol = self.trading_mode.symbol or ""
         self.ladder: Ladder | None = None
+        self.desk = LadderDesk(self.exchange_manager, self.symbol, self.trading_mode.get_name())
         self.account = LadderAccount(self.exchange_manager, self)
         self._known_settings: LadderSettings | None = None
         self._remaking: Remaking | None = None
         self._is_restored = False
         self._thresholds = Thresholds()
-        self._price_wakes: Wakes | None = None
         #: Whether something is due that could not be created as no price was known, or as it would fill at once.
         self._waits_for_price = False
 
@@ -77,13 +79,13 @@ class LadderProducer(AbstractTradingModeProducer):
 
     async def stop(self) -> None:
         """Follow nothing any more. Open orders stay open."""
-        await self._stop_following_prices()
+        await self.desk.ignore_prices()
         await super().stop()
 
     # What wakes it
 
     async def _on_price(self, **_: Any) -> None:
-        price = self._price()
+        price = self.desk.price
         if price is None:
             return
         if self._remaking is not None:
@@ -133,10 +135,10 @@ class LadderProducer(AbstractTradingModeProducer):
         await self._act(what)
 
     async def _answer_end(self, slot: Slot, reason: str | None) -> None:
-        price = self._price()
+        price = self.desk.price
         if slot.moves_to is not None and self.ladder is not None and price is not None:
             slot = move(self.ladder, slot, price, self.account.fees)
-        elif reason == TAKEN_DOWN:
+        elif reason in (TAKEN_DOWN, MOVED):
             slot.becomes_due(slot.side, slot.quantity)
         else:
             slot.rest(reason or "cancelled")
@@ -145,7 +147,7 @@ class LadderProducer(AbstractTradingModeProducer):
 
     async def _act(self, rule: str) -> None:
         """Cancel and create what the ladder asks for."""
-        ladder, price = self.ladder, self._price()
+        ladder, price = self.ladder, self.desk.price
         if ladder is None:
             return
         settings, now = self._settings(), self.exchange_manager.clock.now()
@@ -161,7 +163,7 @@ class LadderProducer(AbstractTradingModeProducer):
             # Before anything is waited for: what else wakes meanwhile must not place them too.
             for slot in steps.to_place:
                 slot.status = SlotStatus.ASKED
-            await self._cancel(steps.to_cancel, TAKEN_DOWN)
+            await self.desk.cancel(steps.to_cancel, TAKEN_DOWN)
             if steps.to_place:
                 await self._submit(rule, {"ladder": ladder, "slots": steps.to_place})
         self._thresholds = thresholds(ladder, settings)
@@ -205,38 +207,49 @@ class LadderProducer(AbstractTradingModeProducer):
         await self._act("existing orders")
 
     async def _go_on_from_orders(self) -> None:
-        manager, mode, market = self.exchange_manager, self.trading_mode, self.account.market
-        everyone = mode.uses_existing_orders_only(self.symbol)
-        orders = manager.orders_manager.get_open_orders(self.symbol, None if everyone else mode.get_name())
-        if not orders:
+        orders, mode = self.exchange_manager.orders_manager, self.trading_mode
+        if mode.uses_existing_orders_only(self.symbol):
+            existing = orders.get_open_orders(self.symbol)
+            if existing:
+                self._adopt(existing)
             return
-        for order in orders:
-            self._remaking = self._remaking or Remaking.of_order(order)
-        if self._remaking is not None:
-            self._known_settings = self._settings_at(orders[0].request.own_price or ZERO)
+        own = self.desk.all_orders()
+        if own and (converting := Remaking.of_order(own[-1])) is not None:
+            # Either it is open, or it has ended meanwhile and the first price makes the ladder.
+            if own[-1].is_open:
+                self._known_settings, self._remaking = self._settings_at(ZERO), converting
             return
-        spec = newest_spec(orders)
-        price = orders[0].request.own_price if spec is None else spec.price
-        settings = self._known_settings = self._settings_at(price or ZERO)
-        if everyone or spec is None:
-            self.ladder = adopt_orders(settings, market, orders)
+        spec, still_open = newest_spec(own), [one for one in own if one.is_open]
+        if spec is None:
+            if still_open:
+                self._adopt(still_open)
             return
-        if not fits(spec, settings):
+        settings = self._known_settings = self._settings_at(spec.price)
+        if fits(spec, settings):
+            await self._restore(spec, settings, own)
+        elif still_open:
             mode.explain(self.symbol, "the open orders are of other settings: they are cancelled")
             self._remaking = Remaking("other settings", begins_anew=True)
-            await self._cancel_orders(orders, self._remaking.why)
-            return
-        own = [one for one in manager.orders_manager.all_orders() if self._is_own(one)]
-        ended = [one for one in own if not one.is_open]
-        self.ladder = restore(
-            spec, settings, market, self.account.fees, orders, ended, self.account.mirror_of(settings)
-        )
-        self._is_restored = True
-        for slot in self.ladder:
-            if slot.status is SlotStatus.DUE and slot.due_time > manager.clock.now():
+            await self.desk.cancel_orders(still_open, self._remaking.why)
+
+    def _adopt(self, orders: list[Order]) -> None:
+        settings = self._known_settings = self._settings_at(orders[0].request.own_price or ZERO)
+        self.ladder = adopt_orders(settings, self.account.market, orders)
+
+    async def _restore(self, spec: LadderSpec, settings: LadderSettings, own: list[Order]) -> None:
+        market, fees, now = self.account.market, self.account.fees, self.exchange_manager.clock.now()
+        ladder = restore(spec, settings, market, fees, own, self.account.mirror_of(settings))
+        if not any(slot.is_active and slot.is_certain for slot in ladder):
+            return  # all was cancelled: the first price makes another one
+        self.ladder, self._is_restored, self._waits_for_price = ladder, True, ladder.has_due
+        for slot in ladder:
+            if slot.status is SlotStatus.DUE and slot.due_time > now:
                 await self.wakes.at(slot.due_time, self._on_due)
-        self._waits_for_price = any(slot.status is SlotStatus.DUE for slot in self.ladder)
-        self._thresholds = thresholds(self.ladder, settings)
+        self._thresholds = thresholds(ladder, settings)
+        for order in own:
+            if order.status is OrderStatus.PENDING_CANCEL and order.reason in REMAKING_REASONS:
+                await self._remake(ladder, self._remaking_for(order.reason, ladder))
+                return
 
     # Making it anew
 
@@ -248,35 +261,40 @@ class LadderProducer(AbstractTradingModeProducer):
             for slot, number in moves:
                 slot.moves_to = number
             self.trading_mode.explain(self.symbol, "%d orders follow the price %s", len(moves), way)
-            await self._cancel([slot for slot, _ in moves], _MOVED)
+            await self.desk.cancel([slot for slot, _ in moves], MOVED)
             return
         self.trading_mode.explain(self.symbol, "the ladder follows the price %s to %s", way, price)
-        await self._remake(ladder, Remaking(f"follows the price {way}", converts=True))
+        await self._remake(ladder, self._remaking_for(FOLLOWS, ladder))
 
     async def _spread_free_funds(self) -> None:
         ladder = self.ladder
         if ladder is None or ladder.spec is None or self._remaking is not None:
             return
-        price = self._price()
+        price = self.desk.price
         if price is None or not self.account.has_free_funds(self._settings(), ladder, price):
             self.trading_mode.explain(self.symbol, "no free funds to spread over the ladder")
             return
         self.trading_mode.explain(self.symbol, "free funds are spread over the ladder")
-        await self._remake(ladder, Remaking("free funds are spread", sides={slot.number: slot.side for slot in ladder}))
+        await self._remake(ladder, self._remaking_for(SPREADS, ladder))
+
+    def _remaking_for(self, why: str, ladder: Ladder) -> Remaking:
+        if why == FOLLOWS:
+            return Remaking(why, converts=True)
+        return Remaking(why, sides={slot.number: slot.side for slot in ladder})
 
     async def _remake(self, ladder: Ladder, remaking: Remaking) -> None:
         self._remaking = remaking
         remaking.quote, remaking.base = ladder.needs(SlotStatus.DUE, SlotStatus.ASKED, SlotStatus.OPEN)
-        if not await self._cancel([slot for slot in ladder if slot.status is SlotStatus.OPEN], remaking.why):
+        if not await self.desk.cancel([slot for slot in ladder if slot.status is SlotStatus.OPEN], remaking.why):
             await self._go_on_remaking()
 
     async def _go_on_remaking(self) -> None:
-        remaking, price = self._remaking, self._price()
+        remaking, price = self._remaking, self.desk.price
         if remaking is None or price is None or remaking.is_asked:
             return
-        still_open = self.exchange_manager.orders_manager.get_open_orders(self.symbol, self.trading_mode.get_name())
+        still_open = self.desk.open_orders()
         if still_open:
-            await self._cancel_orders(still_open, remaking.why)
+            await self.desk.cancel_orders(still_open, remaking.why)
             return  # the last one to end goes on
         if remaking.converts:
             remaking.converts = False
@@ -314,36 +332,13 @@ class LadderProducer(AbstractTradingModeProducer):
         name = self.exchange_manager.cryptocurrency_of(self.symbol)
         await self.submit_trading_evaluation(name, self.symbol, None, ZERO, EvaluatorStates.NEUTRAL, data)
 
-    async def _cancel(self, slots: Iterable[Slot], reason: str) -> bool:
-        """Ask for the cancellation of these slots' orders; whether there was one to cancel."""
-        orders = []
-        for slot in slots:
-            order = None if slot.order_id is None else self.exchange_manager.orders_manager.get(slot.order_id)
-            if order is not None:
-                slot.is_leaving = True
-                orders.append(order)
-        return await self._cancel_orders(orders, reason)
-
-    async def _cancel_orders(self, orders: Iterable[Order], reason: str) -> bool:
-        asked = [await self.exchange_manager.trader.cancel_order(order, reason) for order in orders]
-        return any(asked)
-
     async def _follow_prices(self) -> None:
         """Listen to prices while something depends on them, and only then."""
         is_needed = self.ladder is None or self._waits_for_price or self._remaking is not None
-        if not is_needed and self._thresholds == Thresholds():
-            await self._stop_following_prices()
-        elif self._price_wakes is None:
-            self._price_wakes = Wakes(self.exchange_manager)
-            await self._price_wakes.on("Ticker", self._on_price, symbol=self.symbol)
-
-    async def _stop_following_prices(self) -> None:
-        wakes, self._price_wakes = self._price_wakes, None
-        if wakes is not None:
-            await wakes.stop()
-
-    def _price(self) -> Decimal | None:
-        return self.exchange_manager.get_symbol_data(self.symbol).last_price or None
+        if is_needed or self._thresholds != Thresholds():
+            await self.desk.follow_prices(self._on_price)
+        else:
+            await self.desk.ignore_prices()
 
     def _settings_at(self, price: Decimal) -> LadderSettings:
         settings = self.trading_mode.settings_for(self.symbol, price)
@@ -356,9 +351,6 @@ class LadderProducer(AbstractTradingModeProducer):
     def _settings(self) -> LadderSettings:
         assert self._known_settings is not None
         return self._known_settings
-
-    def _is_own(self, order: Order) -> bool:
-        return order.symbol == self.symbol and order.request.tag == self.trading_mode.get_name()
 
     def _remark(self, *remarks: str) -> None:
         """Tell what a user should know, once."""

@@ -19,8 +19,13 @@ from octobot_trading.exchanges.fees import FeeModel
 from octobot_trading.exchanges.market import Market
 from octobot_trading.personal_data.orders.order import Order
 
-#: The reason of an order that was cancelled to keep to the operational depth: it is to come back.
+#: The reasons of orders that their ladder itself cancels: they are to come back, here or elsewhere.
 TAKEN_DOWN: Final = "beyond the operational depth"
+MOVED: Final = "moved, as the ladder follows the price"
+FOLLOWS: Final = "the ladder follows the price"
+SPREADS: Final = "free funds are spread"
+REMAKING_REASONS: Final = (FOLLOWS, SPREADS)
+_COMING_BACK: Final = (TAKEN_DOWN, MOVED, *REMAKING_REASONS)
 
 #: What a fill's mirror order trades: (what has filled, price) to a quantity.
 MirrorOf = Callable[[Filled, Decimal], Decimal]
@@ -49,27 +54,25 @@ def restore(
     settings: LadderSettings,
     market: Market,
     fees: FeeModel,
-    open_orders: Iterable[Order],
-    ended: Iterable[Order],
+    own: Iterable[Order],
     mirror_of: MirrorOf,
 ) -> Ladder:
-    """The ladder of ``spec``; a fill that nobody has reacted to leaves its mirror order due.
+    """The ladder of ``spec``, from all orders that it had; a fill without an answer leaves its mirror order due.
 
     A level that was planned and of which no order is known at all is due as well, but not certain: it may have filled.
     """
     ladder, _ = plan(spec, settings, market, fees)
     for slot in ladder:
         slot.is_certain = not slot.is_active
-    known_numbers = {slot.number for slot in ladder}
-    for number, order in _by_level(spec, ended).items():
-        if number in known_numbers:
-            _take_ended(ladder.make_slot(number, order.request.side, order.request.quantity), order, ladder, mirror_of,
-                        settings.mirror.delay_seconds)  # fmt: skip
-    for number, order in _by_level(spec, open_orders).items():
+    planned = {slot.number for slot in ladder}
+    for number, order in _by_level(spec, own).items():
         slot = ladder.make_slot(number, order.request.side, order.request.quantity)
-        slot.at_market = order.request.order_type is OrderType.MARKET
-        slot.opened(order.order_id)
-        ladder.put(slot)
+        if order.is_open:
+            slot.at_market = order.request.order_type is OrderType.MARKET
+            slot.opened(order.order_id)
+            ladder.put(slot)
+        elif number in planned:
+            _take_ended(slot, order, ladder, mirror_of, settings.mirror.delay_seconds)
     return ladder
 
 
@@ -128,6 +131,6 @@ def _take_ended(slot: Slot, order: Order, ladder: Ladder, mirror_of: MirrorOf, d
             slot.flip(quantity, (order.closing_time or order.creation_time) + delay_seconds)
         else:
             slot.rest("below the market's minimum")
-    elif order.reason != TAKEN_DOWN:
+    elif order.reason not in _COMING_BACK:
         slot.rest(order.reason or "cancelled")
     ladder.put(slot)

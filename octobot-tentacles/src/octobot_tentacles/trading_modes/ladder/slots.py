@@ -142,6 +142,11 @@ class Ladder:
         found.sort(key=lambda slot: slot.number)
         return found
 
+    @property
+    def has_due(self) -> bool:
+        """Whether an order is to be created."""
+        return any(slot.status is SlotStatus.DUE for slot in self)
+
     def remove(self, slot: Slot) -> None:
         """Forget a level."""
         del self._slots[slot.number]
