@@ -24,11 +24,13 @@ from async_channel import Consumer
 from octobot.tentacles import ActiveTentacles
 from octobot_commons.configuration import Profile, TentaclesSetupConfig
 from octobot_commons.enums import TimeFrames
+from octobot_commons.notifications import Notifier
 from octobot_commons.services import RecordedEvents, ServiceFeeds, delete_service_feeds, register_service_feeds
 from octobot_evaluators.enums import EvaluatorMatrixTypes
 from octobot_evaluators.evaluators import AbstractEvaluator, create_evaluators
 from octobot_evaluators.evaluators.channel import create_matrix_channel, del_chan, get_chan
 from octobot_evaluators.matrix import create_matrix, delete_matrix, matrix_notes_reader
+from octobot_trading.automations import AbstractAutomations
 from octobot_trading.exchanges.exchange_manager import ExchangeManager
 from octobot_trading.modes import AbstractTradingMode, AbstractTradingModeProducer, create_trading_modes
 
@@ -69,6 +71,9 @@ class Pipeline:
         )
         self.evaluators: list[AbstractEvaluator] = []
         self.modes: list[AbstractTradingMode] = []
+        #: Those of every account, and who brings their messages to the user.
+        self.automations: list[AbstractAutomations] = []
+        self.notifiers: list[Notifier] = []
         self.symbols: dict[str, list[str]] = {}
         self.time_frames: list[TimeFrames] = []
         self._matrix_channel: Any = None
@@ -98,6 +103,10 @@ class Pipeline:
         profiles = [(first, self.profile), *((account, copy.deepcopy(self.profile)) for account in others)]
         for account, profile in profiles:
             await self.start_modes(self.tentacles.trading_mode, profile, account)
+            for automations_class in self.tentacles.automations:
+                automations = automations_class(profile.tentacles_setup, account, self.notifiers)
+                await automations.start()
+                self.automations.append(automations)
 
     def accounts(self) -> list[ExchangeManager]:
         """Every account that trades: of each exchange its own, then those beside it."""
@@ -150,9 +159,11 @@ class Pipeline:
 
     async def stop(self) -> None:
         """Stop every stage, the last one first, whatever one of them raises. Open orders stay open."""
+        automations = [one.stop for one in reversed(self.automations)]
         accounts = [*reversed(self.accounts())]
         evaluators = [evaluator.stop_evaluator for evaluator in reversed(self.evaluators)]
-        await _do_all([*evaluators, self._stop_feeds, self._stop_matrix, *(account.stop for account in accounts)])
+        stages = [self._stop_feeds, self._stop_matrix, *(account.stop for account in accounts)]
+        await _do_all([*automations, *evaluators, *stages])
 
     async def _stop_feeds(self) -> None:
         delete_service_feeds(self.matrix_id)

@@ -10,6 +10,7 @@ from octobot_commons.configuration import Profile
 from octobot_commons.configuration.validation.roles import role_problems
 from octobot_commons.tentacles_management import TentacleRegistry
 from octobot_evaluators.evaluators import AbstractEvaluator, StrategyEvaluator
+from octobot_trading.automations import AbstractAutomations
 from octobot_trading.modes import AbstractTradingMode
 
 
@@ -20,6 +21,7 @@ class ActiveTentacles:
     evaluators: tuple[type[AbstractEvaluator], ...]
     strategies: tuple[type[StrategyEvaluator], ...]
     trading_mode: type[AbstractTradingMode]
+    automations: tuple[type[AbstractAutomations], ...] = ()
 
 
 def load_active_tentacles(profile: Profile, registry: TentacleRegistry | None = None) -> ActiveTentacles:
@@ -42,4 +44,5 @@ def load_active_tentacles(profile: Profile, registry: TentacleRegistry | None = 
     for error in role_problems(profile, mode_names, strategy_names, needs_strategy):
         raise error
     evaluators = choose_evaluators(profile, strategies, activated, lambda name: registry.load_for(name, setup))
-    return ActiveTentacles(evaluators, strategies, modes[0])
+    automations = tuple(one for one in classes if issubclass(one, AbstractAutomations))
+    return ActiveTentacles(evaluators, strategies, modes[0], automations)

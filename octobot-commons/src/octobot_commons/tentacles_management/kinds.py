@@ -20,6 +20,7 @@ class TentacleKind(StrEnum):
     SERVICE = "SERVICE"
     SERVICE_FEED = "SERVICE_FEED"
     COLLECTOR = "COLLECTOR"
+    AUTOMATION = "AUTOMATION"
     #: Classes that other tentacles use; no tentacle itself.
     UTIL = "UTIL"
     OTHER = "OTHER"
@@ -27,6 +28,8 @@ class TentacleKind(StrEnum):
     @property
     def category(self) -> str:
         """The group of such tentacles in a profile's tentacles_config.json."""
+        if self is TentacleKind.AUTOMATION:
+            return "Automation"
         place = FOLDER_OF_KIND.get(self)
         return "Evaluator" if place is None else place.partition("/")[0]
 
@@ -43,6 +46,7 @@ _KIND_BY_PACKAGE = {
     "services": TentacleKind.SERVICE,
     "service_feeds": TentacleKind.SERVICE_FEED,
     "collectors": TentacleKind.COLLECTOR,
+    "automations": TentacleKind.AUTOMATION,
 }
 #: These classes live in packages above this one, so they are known by name.
 _KIND_BY_BASE = {
@@ -55,6 +59,7 @@ _KIND_BY_BASE = {
     "Service": TentacleKind.SERVICE,
     "ServiceFeed": TentacleKind.SERVICE_FEED,
     "AbstractCollector": TentacleKind.COLLECTOR,
+    "AbstractAutomations": TentacleKind.AUTOMATION,
 }
 #: Where a module of each kind stands in the user's tentacles folder, as in a package of OctoBot 2.
 FOLDER_OF_KIND = {

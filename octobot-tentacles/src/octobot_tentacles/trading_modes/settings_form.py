@@ -9,7 +9,7 @@ from typing import Any
 
 from octobot_commons.enums import UserInputOtherSchemaValuesTypes, UserInputTypes
 from octobot_commons.errors import SettingError
-from octobot_commons.user_inputs import UserInputs
+from octobot_commons.nested_inputs import DeclaresInputs
 from octobot_trading.constants import ONE_HUNDRED
 from octobot_trading.modes.order_amounts import AmountUnit, OrderAmount, parse_amount
 
@@ -25,7 +25,7 @@ class SettingsForm:
     ``element`` is (setting, index) of the entry of a list of objects whose inputs these are; None: the mode's own.
     """
 
-    def __init__(self, ui: UserInputs, inputs: dict[str, Any], element: tuple[str, int] | None = None) -> None:
+    def __init__(self, ui: DeclaresInputs, inputs: dict[str, Any], element: tuple[str, int] | None = None) -> None:
         self._ui = ui
         self._inputs = inputs
         self._element = element

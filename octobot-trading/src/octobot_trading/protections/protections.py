@@ -24,6 +24,7 @@ from octobot_trading.personal_data.trades.fill import Fill
 from octobot_trading.protections.exposure import only_reduces
 from octobot_trading.protections.protection import Exit, Protection
 from octobot_trading.protections.state_store import State, StateStore
+from octobot_trading.protections.trading_stop import TradingStop
 
 if TYPE_CHECKING:
     from octobot_trading.exchanges.exchange_manager import ExchangeManager
@@ -69,6 +70,14 @@ class Protections:
     def add(self, protection: Protection) -> None:
         """Ask this one as well, from now on; one that follows the account's value must be given to ``use``."""
         self.all.append(protection)
+
+    def stop_trading(self, reason: str) -> None:
+        """Refuse entries until the next start."""
+        stop = next((one for one in self.all if isinstance(one, TradingStop)), None)
+        if stop is None:
+            stop = TradingStop()
+            self.add(stop)
+        stop.stop(reason, self._manager.clock.now())
 
     def remove(self, protection: Protection) -> None:
         """Ask it no more."""

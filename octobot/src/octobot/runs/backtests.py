@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 def plan_code(plan: Plan) -> dict[str, Any]:
     """The code that will run; asked for before it does, as its files may change meanwhile."""
     active = plan.tentacles
-    return code_hashes((*active.evaluators, *active.strategies, active.trading_mode))
+    return code_hashes((*active.evaluators, *active.strategies, active.trading_mode, *active.automations))
 
 
 def store_backtest(

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Automations, and the triggers, conditions and actions that they are made of."""
