@@ -149,6 +149,23 @@ async def test_a_full_disk_does_not_lose_a_fill(protected: MakeWorld, caplog: py
     assert store.saved == {"order-rate": {"times": [3600.0]}}
 
 
+async def test_what_is_known_is_saved_although_a_mode_cannot_stop(protected: MakeWorld, tmp_path: Path) -> None:
+    class Stuck:
+        async def stop(self) -> None:
+            raise RuntimeError("stuck")
+
+    store = FileStateStore(tmp_path / "protections.json")
+    world = await protected(MaxDrawdown(MaxDrawdownConfig(percent=D(20)), "USDT"), store=store)
+    world.manager.protections._look_at_value(world.clock.now())
+    world.manager.get_symbol_data("BTC/USDT").price = 1500.0
+    world.manager.portfolio.change("BTC", D(1))
+    world.manager.protections._look_at_value(world.clock.now())
+    world.manager.trading_modes.append(Stuck())  # type: ignore[arg-type]
+    with pytest.raises(RuntimeError, match="stuck"):
+        await world.manager.stop()
+    assert store.load()["max-drawdown"]["highs"] == [[3600.0, "11500.0"]]
+
+
 @pytest.mark.parametrize(
     "content", [b"", b"{", b"[]", b'{"protections": 5}', b"\xff\xfe", b'{"protections": {}, "more": 1}']
 )

@@ -172,22 +172,27 @@ class ExchangeManager:
     async def stop(self) -> None:
         """Stop the modes and channels, and forget this exchange. Open orders stay open.
 
-        The channels go even where a mode raises. Stopping twice does nothing more.
+        Channels go, and protections save what they know, also where a mode raises. Stopping twice does nothing more.
         """
         self.performance.stop()
         try:
             while self.trading_modes:
                 await self.trading_modes.pop().stop()
-            await self.protections.stop()
         finally:
-            while self._channels:
-                channel = self._channels.pop()
-                await channel.stop()
-                channel.flush()
-            if self._market_of is None:
-                self.market_updates.forget_topics()
-            del_channels(self.id)
-            exchanges.unregister(self.id)
+            try:
+                await self.protections.stop()
+            finally:
+                await self._close_channels()
+
+    async def _close_channels(self) -> None:
+        while self._channels:
+            channel = self._channels.pop()
+            await channel.stop()
+            channel.flush()
+        if self._market_of is None:
+            self.market_updates.forget_topics()
+        del_channels(self.id)
+        exchanges.unregister(self.id)
 
     @property
     def symbols(self) -> list[str]:
