@@ -5,6 +5,7 @@
 
     OctoBotError
     ├── UserInputError
+    │   ├── AlertError                   the text of an alert that cannot be understood or followed
     │   └── IndicatorInputError          an array or a period that an indicator cannot use (also a ValueError)
     └── EnvironmentFault
         └── MissingIndicatorLibraryError tulipy is not installed
@@ -21,3 +22,7 @@ class IndicatorInputError(UserInputError, ValueError):
 
 class MissingIndicatorLibraryError(EnvironmentFault):
     """The library that computes indicators is not installed."""
+
+
+class AlertError(UserInputError):
+    """The text of an alert cannot be understood or followed."""

@@ -22,15 +22,17 @@ def exits(
     tag: str,
     new_group: Callable[[], str],
     cause: dict[str, Any] | None = None,
+    weights: Sequence[Decimal] | None = None,
 ) -> tuple[OrderRequest, ...]:
     """Orders that sell what a buy of ``quantity`` brings in, to be chained to it. Prices are rounded to the tick.
 
-    Each target gets an equal part; parts too small for the market go to the next ones. With a stop, what the targets
-    have sold is taken from it, and the other way round; with one target the first of the two cancels the other.
+    Each target gets its part by weight, by default an equal one; parts too small for the market go to the next ones.
+    With a stop, what the targets have sold is taken from it, and the other way round; with one target the first of the
+    two cancels the other.
     """
     prices = [market.quantize_price(target) for target in targets]
     # One part is not adapted: what the fill brings in is known when it comes, and cut to the market's step then.
-    parts = [(prices[0], quantity)] if len(prices) == 1 else split_over_prices(market, quantity, prices)
+    parts = [(prices[0], quantity)] if len(prices) == 1 else split_over_prices(market, quantity, prices, weights)
     kind = GroupKind.ONE_CANCELS_THE_OTHER if len(parts) == 1 else GroupKind.BALANCED_TAKE_PROFIT_AND_STOP
     group = None if stop_price is None or not parts else new_group()
     common: dict[str, Any] = {"tag": tag, "group_id": group, "cause": cause}

@@ -3,13 +3,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 
-from octobot_commons.configuration import user_folder
+from octobot.tentacles import ActiveTentacles
+from octobot_commons.configuration import Profile, user_folder
 from octobot_commons.errors import DataError
 from octobot_commons.services import open_recorded_events
-from octobot_evaluators.evaluators import AbstractEvaluator, SocialEvaluator
+from octobot_evaluators.evaluators import SocialEvaluator
 
 
 def feeds_path() -> Path:
@@ -17,15 +17,19 @@ def feeds_path() -> Path:
     return user_folder() / "feeds.sqlite"
 
 
-def find_feeds(given: Path | None, evaluators: Iterable[type[AbstractEvaluator]]) -> Path | None:
-    """The file with the events of every feed that these evaluators listen to; None where they listen to none.
+def find_feeds(given: Path | None, profile: Profile, tentacles: ActiveTentacles) -> Path | None:
+    """The file with the events of every feed that these tentacles listen to; None where they listen to none.
+
+    It is the given one, else the profile's, else what the bot has recorded.
 
     Raises:
         DataError: a feed was not recorded, as without it the backtest would not do what the bot does live.
     """
-    listeners = _listeners(evaluators)
+    listeners = _listeners(tentacles)
     if given is None and not listeners:
         return None
+    if given is None and profile.backtesting.feeds is not None:
+        given = (profile.path or Path()) / profile.backtesting.feeds
     path = feeds_path() if given is None else given
     if given is None and not path.exists():
         feed, evaluator = next(iter(listeners.items()))
@@ -40,10 +44,12 @@ def find_feeds(given: Path | None, evaluators: Iterable[type[AbstractEvaluator]]
     return path
 
 
-def _listeners(evaluators: Iterable[type[AbstractEvaluator]]) -> dict[str, str]:
-    """Feed → the first evaluator that listens to it."""
+def _listeners(tentacles: ActiveTentacles) -> dict[str, str]:
+    """Feed → the first tentacle that listens to it."""
     found: dict[str, str] = {}
-    for evaluator in evaluators:
+    for evaluator in tentacles.evaluators:
         if issubclass(evaluator, SocialEvaluator) and evaluator.SERVICE_FEED_CLASS is not None:
             found.setdefault(evaluator.SERVICE_FEED_CLASS.get_name(), evaluator.get_name())
+    for feed in tentacles.trading_mode.SERVICE_FEED_CLASSES:
+        found.setdefault(feed.get_name(), tentacles.trading_mode.get_name())
     return found

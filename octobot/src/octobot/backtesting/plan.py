@@ -81,7 +81,7 @@ def make_plan(request: BacktestRequest) -> Plan:
     """
     profile = load_profile(find_profile(request.profile))
     tentacles = load_active_tentacles(profile)
-    feeds = find_feeds(request.feeds, tentacles.evaluators)
+    feeds = find_feeds(request.feeds, profile, tentacles)
     exchanges = _exchanges(profile, tentacles)
     given = read_files(request.data, request.symbols, compares_exchanges=len(exchanges) > 1)
     symbols = _symbols(request, profile, given)

@@ -194,6 +194,8 @@ def _make_result(plan: Plan, pipeline: Pipeline, notes: dict[str, Any], candles:
 def _remarks(plan: Plan, pipeline: Pipeline) -> list[str]:
     """What whoever reads the result has to know, each thing once."""
     told = [remark for one in plan.all_series() for remark in one.quality.remarks if remark.startswith("synthetic")]
+    if plan.feeds is not None and plan.feeds.name == plan.profile.backtesting.feeds:
+        told.append(f"service feeds told what stands in {plan.feeds.name} of the profile")
     if plan.other_venues:
         names = ", ".join(venue.exchange_name for venue in pipeline.venues)
         told.append(f"the accounts on {names} are counted together, valued at the prices of {plan.exchange_name}")

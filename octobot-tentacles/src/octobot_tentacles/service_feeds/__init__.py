@@ -1,0 +1,5 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Service feeds: what the outside world tells beside markets, one module each.
+
+In a backtest recorded events come in their place. Their live halves are not there yet, and say so.
+"""

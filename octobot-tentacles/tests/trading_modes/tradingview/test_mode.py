@@ -1,0 +1,185 @@
+# SPDX-License-Identifier: Apache-2.0
+"""TradingViewSignalsTradingMode on a simulated exchange: alerts in, exactly these orders out."""
+
+from __future__ import annotations
+
+import json
+import logging
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from octobot_commons.configuration import TentaclesSetupConfig
+from octobot_commons.services import FeedEventFile, ServiceFeeds, delete_service_feeds, register_service_feeds
+from octobot_tentacles.service_feeds.tradingview import TradingViewServiceFeed
+from octobot_tentacles.trading_modes.tradingview import TradingViewSignalsTradingMode
+
+Alerts = Any
+
+
+@pytest.fixture
+async def make_desk(make_mode_desk: Any, tmp_path: Path) -> Any:
+    """``desk, alert = await make_desk(portfolio, **settings)``; ``await alert(text)`` lets an alert come."""
+    file = tmp_path / "alerts.jsonl"
+    file.write_text(json.dumps({"feed": "TradingViewServiceFeed", "time": 0, "data": {"text": "SIGNAL=BUY;SYMBOL=A"}}))
+
+    class Clock:
+        def now(self) -> float:
+            return 1_700_000_000.0
+
+    feeds = ServiceFeeds(
+        "bot",
+        Clock(),
+        TentaclesSetupConfig(),
+        dispatcher=None,
+        replays=True,
+        recorded=FeedEventFile(file),  # type: ignore[arg-type]
+    )
+    register_service_feeds(feeds)
+
+    async def make(portfolio: dict[str, str] | None = None, **settings: Any) -> tuple[Any, Alerts]:
+        desk = await make_mode_desk(TradingViewSignalsTradingMode, portfolio, **settings)
+
+        async def alert(text: Any) -> None:
+            (feed,) = feeds.recorded_feeds()
+            for consumer in feed.outlet.channel.get_consumers():  # type: ignore[union-attr]
+                await consumer.callback(
+                    feed="x", time=0.0, key=None, data=text if isinstance(text, dict) else {"text": text}
+                )
+            await desk.settle()
+
+        return desk, alert
+
+    yield make
+    delete_service_feeds("bot")
+    await feeds.stop()
+
+
+BUY, SELL = "SIGNAL=BUY;SYMBOL=BTCUSDT", "SIGNAL=SELL;SYMBOL=BTCUSDT"
+
+
+# At a price of 100 and a risk of 0.5.
+@pytest.mark.parametrize(
+    ("portfolio", "settings", "text", "orders"),
+    [
+        pytest.param({"USDT": "1000"}, {}, BUY, ["buy market 5.000"], id="as much as the risk says"),
+        pytest.param({"BTC": "2"}, {}, SELL, ["sell market 1.000"], id="sell as much"),
+        pytest.param({"USDT": "1000"}, {"use_maximum_size_orders": True}, BUY, ["buy market 10.000"], id="everything"),
+        pytest.param({"USDT": "1000"}, {}, f"{BUY};VOLUME=50q", ["buy market 0.500"], id="a volume"),
+        pytest.param({"USDT": "1000"}, {}, f"{BUY};VOLUME=50", ["buy market 10.000"], id="no more than there is"),
+        pytest.param({"USDT": "1000"}, {"use_market_orders": False}, BUY, ["buy limit 5.102 at 98.00"], id="limit buy"),
+        pytest.param({"BTC": "2"}, {"use_market_orders": False}, SELL, ["sell limit 1.000 at 102.00"], id="limit sell"),
+        pytest.param(
+            {"USDT": "1000"}, {"use_market_orders": False, "close_to_current_price_difference": 0.1}, BUY,
+            ["buy limit 5.555 at 90.00"], id="further away",
+        ),
+        pytest.param({"USDT": "1000"}, {}, f"{BUY};PRICE=-5e%", ["buy limit 5.263 at 95.00"], id="a relative price"),
+        pytest.param({"BTC": "2"}, {}, f"{SELL};PRICE=123.456", ["sell limit 1.000 at 123.46"], id="a price"),
+        pytest.param(
+            {"USDT": "1000"}, {}, f"{BUY};PRICE=95;ORDER_TYPE=MARKET", ["buy market 5.000"], id="the type counts"
+        ),
+        pytest.param(
+            {"BTC": "2"}, {}, f"{SELL};ORDER_TYPE=STOP;STOP_PRICE=90;VOLUME=1", ["sell stop_loss 1.000 at 90.00"],
+            id="a stop",
+        ),
+        pytest.param({"USDT": "4"}, {}, BUY, [], id="below the minimum"),
+        pytest.param({"BTC": "1"}, {}, BUY, [], id="no quote"),
+        pytest.param({"USDT": "1000"}, {}, SELL, [], id="nothing to sell"),
+        pytest.param({"USDT": "1000"}, {}, "SIGNAL=BUY;SYMBOL=ETHUSDT", [], id="another symbol"),
+        pytest.param({"USDT": "1000"}, {}, f"{BUY};EXCHANGE=kraken", [], id="another exchange"),
+        pytest.param({"USDT": "1000"}, {}, f"{BUY};EXCHANGE=Binance", ["buy market 5.000"], id="this exchange"),
+        pytest.param({"USDT": "1000"}, {}, "BUY!", [], id="no alert"),
+        pytest.param({"USDT": "1000"}, {}, {"txt": BUY}, [], id="no text"),
+        pytest.param({"USDT": "1000"}, {}, f"{BUY};ORDER_TYPE=STOP", [], id="a stop without a price"),
+        pytest.param({"BTC": "1"}, {}, f"{SELL};TAKE_PROFIT_PRICE=120", [], id="a sell with a target"),
+        pytest.param({"USDT": "1000"}, {}, f"{BUY};PRICE=-100e%", [], id="a price of nothing"),
+    ],
+)  # fmt: skip
+async def test_orders(
+    make_desk: Any, portfolio: dict[str, str], settings: dict[str, Any], text: Any, orders: list[str]
+) -> None:
+    desk, alert = await make_desk(portfolio, **settings)
+    await alert(text)
+    assert desk.open_orders() == orders
+
+
+async def test_targets_and_stop_come_with_the_fill(make_desk: Any) -> None:
+    desk, alert = await make_desk()
+    await alert(
+        f"{BUY};VOLUME=4;STOP_PRICE=-10e%;TAKE_PROFIT_PRICE_1=5e%;TAKE_PROFIT_PRICE_2=10e%;TAKE_PROFIT_VOLUME_RATIO_2=3"
+    )
+    await desk.candle(100, 100, 100, 100)
+    assert desk.open_orders() == [
+        "sell limit 1.000 at 105.00", "sell limit 2.996 at 110.00", "sell stop_loss 3.996 at 90.00",
+    ]  # fmt: skip
+    await desk.restart()
+    assert len(desk.open_orders()) == 3
+    await desk.candle(100, 106, 100, 105)
+    assert desk.open_orders() == ["sell limit 2.996 at 110.00", "sell stop_loss 2.996 at 90.00"]
+
+
+async def test_a_buy_cancels_older_buys_and_a_sell_what_stands_in_its_way(make_desk: Any) -> None:
+    desk, alert = await make_desk()
+    await alert(f"{BUY};VOLUME=4;TAKE_PROFIT_PRICE=120")
+    await desk.candle(100, 100, 100, 100)
+    await alert(f"{BUY};VOLUME=1;PRICE=90")
+    await alert(f"{BUY};VOLUME=1;PRICE=80")
+    assert desk.open_orders() == ["sell limit 3.996 at 120.00", "buy limit 1.000 at 80.00"]
+    await alert(f"{SELL};VOLUME=100%")
+    assert desk.open_orders() == ["sell market 3.996"]
+
+
+async def test_older_orders_stay_when_told_so(make_desk: Any) -> None:
+    desk, alert = await make_desk(cancel_previous_orders=False)
+    await alert(f"{BUY};VOLUME=1;PRICE=90")
+    await alert(f"{BUY};VOLUME=1;PRICE=80")
+    assert desk.open_orders() == ["buy limit 1.000 at 90.00", "buy limit 1.000 at 80.00"]
+
+
+async def test_cancel_takes_all_or_those_of_a_tag(make_desk: Any) -> None:
+    desk, alert = await make_desk(cancel_previous_orders=False)
+    await alert(f"{BUY};VOLUME=1;PRICE=90;TAG=a")
+    await alert(f"{BUY};VOLUME=1;PRICE=80;TAG=b")
+    await alert("SIGNAL=CANCEL;SYMBOL=BTCUSDT;TAG=a")
+    assert desk.open_orders() == ["buy limit 1.000 at 80.00"]
+    await desk.restart()
+    await alert("SIGNAL=CANCEL;SYMBOL=BTCUSDT")
+    assert desk.open_orders() == []
+
+
+async def test_what_cannot_be_used_is_told_of(make_desk: Any, caplog: pytest.LogCaptureFixture) -> None:
+    desk, alert = await make_desk()
+    desk.manager.explanations = []
+    with caplog.at_level(logging.WARNING):
+        await alert("SIGNAL=HOLD;SYMBOL=BTCUSDT")
+    assert "an alert cannot be used: SIGNAL is 'HOLD'" in caplog.text
+    assert "SIGNAL is 'HOLD'" in desk.manager.explanations[0].text
+
+
+async def test_a_refusal_is_counted(make_desk: Any) -> None:
+    desk, alert = await make_desk()
+    trader, create_order = desk.manager.trader, desk.manager.trader.create_order
+
+    async def refuse(request: Any) -> Any:
+        desk.manager.portfolio.set("USDT", desk.manager.portfolio.balance("USDT"))
+        return await create_order(
+            type(request)(request.symbol, request.side, request.order_type, request.quantity * 99)
+        )
+
+    trader.create_order = refuse
+    await alert(BUY)
+    assert desk.open_orders() == []
+    assert desk.mode.consumers[0].refused_orders == 1
+
+
+async def test_stopping_ends_the_subscription(make_desk: Any) -> None:
+    desk, alert = await make_desk()
+    await desk.mode.stop()
+    desk.manager.trading_modes.clear()
+    with pytest.raises(ValueError, match="unpack"):
+        await alert(BUY)
+
+
+def test_the_feed_is_named() -> None:
+    assert (TradingViewServiceFeed,) == TradingViewSignalsTradingMode.SERVICE_FEED_CLASSES
