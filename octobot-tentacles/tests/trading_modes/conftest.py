@@ -5,7 +5,9 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
@@ -17,6 +19,8 @@ from octobot_trading.exchange_channel import get_chan
 from octobot_trading.exchanges.exchange_manager import ExchangeManager
 from octobot_trading.exchanges.fees import FeeModel
 from octobot_trading.exchanges.market import Market
+from octobot_trading.exchanges.market_limits import ContractTerms
+from octobot_trading.exchanges.simulated.contract_account import ContractAccount
 from octobot_trading.exchanges.simulated.exchange import SimulatedExchange
 from octobot_trading.modes import AbstractTradingMode, create_trading_modes
 from octobot_trading.personal_data.orders.order import Order
@@ -31,6 +35,8 @@ MARKET = Market(
     min_amount=Decimal("0.001"),
     min_cost=Decimal(5),
 )
+#: A linear contract with the same rules.
+CONTRACT = replace(MARKET, symbol="BTC/USDT:USDT", contract=ContractTerms("USDT"))
 START_TIME = 1_700_000_000.0
 MINUTE = 60.0
 
@@ -157,6 +163,12 @@ class Desk:
     def open_orders(self, symbol: str | None = None) -> list[str]:
         return [describe(order) for order in self.manager.orders_manager.get_open_orders(symbol)]
 
+    @property
+    def position(self) -> str:
+        """How much is held of the first symbol's contract."""
+        position = self.manager.positions_manager.get_position(self.symbol)
+        return "0" if position is None else f"{position.quantity}"
+
     def fills(self, symbol: str | None = None) -> list[str]:
         return [
             f"{fill.side} {fill.quantity} at {fill.price:.2f}"
@@ -215,3 +227,23 @@ async def make_mode_desk() -> AsyncIterator[MakeDesk]:
             return desk
 
         yield make
+
+
+@pytest.fixture
+def make_futures_desk(make_mode_desk: MakeDesk) -> MakeDesk:
+    """``make_mode_desk`` on a linear contract, with margin of its settlement asset."""
+
+    async def make(
+        mode_class: type[AbstractTradingMode],
+        portfolio: dict[str, str] | None = None,
+        *,
+        market: Market = CONTRACT,
+        leverage: str = "1",
+        **settings: Any,
+    ) -> Desk:
+        funds = {asset: Decimal(amount) for asset, amount in (portfolio or {"USDT": "1000"}).items()}
+        account = ContractAccount(funds, FeeModel(Decimal("0.001"), Decimal("0.001")), leverage=Decimal(leverage))
+        exchange = partial(SimulatedExchange, account=account)
+        return await make_mode_desk(mode_class, portfolio, markets=(market,), make_exchange=exchange, **settings)
+
+    return make

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Context, Decimal, Inexact, localcontext
 
 import pytest
@@ -108,3 +109,21 @@ def test_only_the_exchange_whose_rules_are_known_has_them() -> None:
 def test_the_tick_size_is_zero_where_nothing_is_known_of_it() -> None:
     assert Market.default("BTC/USDT").tick_size == 0.0
     assert Market("BTC/USDT", "BTC", "USDT", price_tick=Decimal("0.01")).tick_size == 0.01
+
+
+@pytest.mark.parametrize(
+    ("symbol", "size", "base", "amount"),
+    [
+        ("BTC/USDT", None, "2.5", "2.5"),
+        ("BTC/USDT:USDT", "1", "2.5", "2.5"),
+        ("BTC/USDT:USDT", "0.01", "2.5", "250"),
+        ("BTC/USD:BTC", "100", "2.5", "5"),
+    ],
+)
+def test_amounts_stand_for_base(symbol: str, size: str | None, base: str, amount: str) -> None:
+    market, price = Market.default(symbol), Decimal(200)
+    if size is not None:
+        assert market.contract is not None
+        market = replace(market, contract=replace(market.contract, size=Decimal(size)))
+    assert market.amount_of(Decimal(base), price) == Decimal(amount)
+    assert market.base_of(Decimal(amount), price) == Decimal(base)

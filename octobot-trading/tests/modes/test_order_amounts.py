@@ -91,6 +91,11 @@ def test_resolves_to_base(text: str, side: OrderSide, expected: str) -> None:
     assert parse_amount(text).resolve(side, HOLDINGS) == Decimal(expected)
 
 
+def test_margin_is_not_counted_twice() -> None:
+    holdings = replace(HOLDINGS, is_margin=True)
+    assert parse_amount("50s%").resolve(BUY, holdings) == holdings.total_base / 2
+
+
 def test_says_when_the_market_has_no_position() -> None:
     with pytest.raises(SettingError, match="position"):
         parse_amount("5p").resolve(SELL, replace(HOLDINGS, position=None))

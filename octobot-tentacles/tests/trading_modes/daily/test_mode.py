@@ -203,8 +203,8 @@ async def test_a_mode_without_notes_says_so(make_desk: Any) -> None:
         await desk.note(-0.9)
 
 
-async def test_one_instance_a_symbol_on_spot_markets(make_desk: Any) -> None:
+async def test_one_instance_a_symbol_on_spot_and_futures_markets(make_desk: Any) -> None:
     desk = await make_desk()
     assert desk.mode.symbol == "BTC/USDT"
     assert not desk.mode.get_is_symbol_wildcard()
-    assert desk.mode.get_supported_exchange_types() == [ExchangeTypes.SPOT]
+    assert desk.mode.get_supported_exchange_types() == [ExchangeTypes.SPOT, ExchangeTypes.FUTURE]

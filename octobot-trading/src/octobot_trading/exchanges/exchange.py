@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple, Protocol
 
+from octobot_trading.constants import ONE
 from octobot_trading.enums import OrderStatus, OrderType
-from octobot_trading.errors import OrderRefused
+from octobot_trading.errors import InvalidSetting, OrderRefused
 from octobot_trading.exchange_data.feed_settings import FeedRules
 from octobot_trading.exchange_data.order_book.checksums import VENUE_CHECKSUMS
 from octobot_trading.exchange_data.order_book.sequences import NUMBERED_TRADES, VENUE_RULES
@@ -124,6 +125,22 @@ class Exchange(ABC):
     async def fetch_positions(self) -> list[Position]:
         """The open positions; none on spot markets."""
         return []
+
+    def leverage_of(self, symbol: str) -> Decimal:
+        """By how much margin is multiplied where a contract is opened; 1 on spot markets."""
+        return ONE
+
+    async def set_leverage(self, symbol: str, leverage: Decimal) -> None:
+        """Let later orders of a contract, and its present position, have another leverage.
+
+        Raises:
+            InvalidSetting: the exchange or the account does not allow it; nothing was changed.
+        """
+        raise InvalidSetting(
+            f"{self.name}: the leverage of {symbol} cannot be set here",
+            field="leverage",
+            remedy="set it on the exchange itself",
+        )
 
     async def fetch_debts(self) -> dict[str, Decimal]:
         """What is owed of each asset, with interest; nothing but on margin accounts."""

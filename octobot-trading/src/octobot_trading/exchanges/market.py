@@ -134,6 +134,19 @@ class Market:
         units = WIDE.multiply(quantity, self.contract.size)
         return self.quantize_cost(WIDE.divide(units, price) if self.is_inverse else WIDE.multiply(units, price))
 
+    def amount_of(self, base: Decimal, price: Decimal) -> Decimal:
+        """How many of its amounts stand for this much of base at a price, not rounded: contracts where it has them."""
+        if self.contract is None:
+            return base
+        return WIDE.divide(WIDE.multiply(base, price) if self.is_inverse else base, self.contract.size)
+
+    def base_of(self, amount: Decimal, price: Decimal) -> Decimal:
+        """How much of base an amount stands for at a price, not rounded."""
+        if self.contract is None:
+            return amount
+        units = WIDE.multiply(amount, self.contract.size)
+        return WIDE.divide(units, price) if self.is_inverse else units
+
     def check(
         self,
         quantity: Decimal,

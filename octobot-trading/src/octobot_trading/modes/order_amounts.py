@@ -11,8 +11,11 @@
 ``2s%``                   percent of the value of this pair's two assets
 ========================  ==========================================================
 
-A buy spends the quote asset and a sell the base asset. Prices: ``5e%`` is the entry price plus 5 %, ``-20e`` the
-entry price minus 20, ``@250`` is 250. Letters may stand in either order (``12a%``, ``12%a``) and case.
+A buy spends the quote asset and a sell the base asset. With contracts both spend margin: available and total are what
+the settlement asset's can open with the leverage, and the pair's assets are that total.
+
+Prices: ``5e%`` is the entry price plus 5 %, ``-20e`` the entry price minus 20, ``@250`` is 250. Letters may stand in
+either order (``12a%``, ``12%a``) and case.
 """
 
 from __future__ import annotations
@@ -50,17 +53,21 @@ class PriceUnit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Holdings:
-    """What an amount is a part of. ``price`` is the base asset's in quote, so are the two values."""
+    """What an amount is a part of. ``price`` is the base asset's in quote, so are the two values.
+
+    With contracts (``is_margin``) base and quote are two views of the same margin: what it can open at ``price``.
+    """
 
     price: Decimal
     available_base: Decimal
     available_quote: Decimal
     total_base: Decimal
     total_quote: Decimal
-    #: Size of the open position in base, None where the market has no positions.
+    #: Size of the open position in base, negative when short; None where the market has no positions.
     position: Decimal | None = None
     #: Value of all traded assets in quote, None where it is not known.
     traded_assets_value: Decimal | None = None
+    is_margin: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +172,8 @@ def _whole(unit: AmountUnit, side: OrderSide, holdings: Holdings) -> Decimal:
     if unit is AmountUnit.AVAILABLE_PERCENT:
         return holdings.available_quote / holdings.price if buys else holdings.available_base
     if unit is AmountUnit.PAIR_ASSETS_PERCENT:
+        if holdings.is_margin:
+            return holdings.total_base
         return holdings.total_base + holdings.total_quote / holdings.price
     if unit is AmountUnit.POSITION_PERCENT:
         if holdings.position is None:

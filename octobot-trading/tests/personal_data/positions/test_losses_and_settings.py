@@ -8,11 +8,13 @@ from decimal import Decimal
 import pytest
 from contract_world import ContractWorld
 
+from octobot_commons.clock import SimulatedClock
 from octobot_trading.enums import FillRule, MarginType, OrderSide, OrderType, PositionMode, PositionSide
 from octobot_trading.errors import InsufficientFunds, InvalidSetting
 from octobot_trading.exchanges.fees import FeeModel
 from octobot_trading.exchanges.market import Market
 from octobot_trading.exchanges.simulated.bankruptcy import Bankruptcy
+from octobot_trading.exchanges.simulated.exchange import SimulatedExchange
 from octobot_trading.personal_data.positions.brackets import MaintenanceBrackets
 from octobot_trading.personal_data.positions.liquidation import Exposure, liquidation_price
 
@@ -225,3 +227,20 @@ async def test_the_rest_of_a_reduce_only_order_ends_with_the_position() -> None:
     assert [fill.quantity for fill in world.fills] == [2, 1, 1]
     assert not await world.exchange.cancel_order(order_id)
     assert world.balance("USDT") == (1000 + 5 + 11, 0)
+
+
+async def test_the_exchange_tells_and_sets_the_leverage() -> None:
+    world = ContractWorld(MARKET, {"USDT": D(100)}, leverage=D(5))
+    assert world.exchange.leverage_of(MARKET.symbol) == 5
+    await world.exchange.set_leverage(MARKET.symbol, D(10))
+    assert world.exchange.leverage_of(MARKET.symbol) == 10
+    with pytest.raises(InvalidSetting, match="1000"):
+        await world.exchange.set_leverage(MARKET.symbol, D(1000))
+    assert world.exchange.leverage_of(MARKET.symbol) == 10
+
+
+async def test_a_spot_exchange_has_no_leverage() -> None:
+    exchange = SimulatedExchange("spot", SimulatedClock(0.0), {"BTC/USDT": Market.default("BTC/USDT")}, {"USDT": D(1)})
+    assert exchange.leverage_of("BTC/USDT") == 1
+    with pytest.raises(InvalidSetting, match="BTC/USDT"):
+        await exchange.set_leverage("BTC/USDT", D(2))

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from octobot_commons.symbols import parse_symbol
 from octobot_tentacles.trading_modes.daily.consumer import DailyTradingModeConsumer
 from octobot_tentacles.trading_modes.daily.producer import DailyTradingModeProducer
 from octobot_tentacles.trading_modes.daily.rules import DAILY, OrderRules
@@ -21,7 +22,7 @@ class DailyTradingMode(AbstractTradingMode):
 
     def init_user_inputs(self, inputs: dict[str, Any]) -> None:
         """Register the settings."""
-        self.settings = register(self.UI, inputs)
+        self.settings = register(self.UI, inputs, has_positions=self._may_have_positions())
 
     @classmethod
     def get_is_symbol_wildcard(cls) -> bool:
@@ -30,8 +31,8 @@ class DailyTradingMode(AbstractTradingMode):
 
     @classmethod
     def get_supported_exchange_types(cls) -> list[ExchangeTypes]:
-        """Spot."""
-        return [ExchangeTypes.SPOT]
+        """Spot and futures."""
+        return [ExchangeTypes.SPOT, ExchangeTypes.FUTURE]
 
     def get_mode_producer_classes(self) -> list[type[AbstractTradingModeProducer]]:
         """What decides."""
@@ -40,3 +41,7 @@ class DailyTradingMode(AbstractTradingMode):
     def get_mode_consumer_classes(self) -> list[type[AbstractTradingModeConsumer]]:
         """What creates orders."""
         return [DailyTradingModeConsumer]
+
+    def _may_have_positions(self) -> bool:
+        """Where settings are looked at by themselves, before anybody knows what they will trade, too."""
+        return self.symbol is None or not parse_symbol(self.symbol).is_spot()

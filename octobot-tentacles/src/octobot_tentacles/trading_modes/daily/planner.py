@@ -22,7 +22,8 @@ from octobot_trading.personal_data.orders.order_request import OrderRequest
 ENTRY_TAG: Final = "DailyTradingMode"
 EXIT_TAG: Final = "DailyTradingMode exit"
 
-_BUY_STATES: Final = (EvaluatorStates.LONG, EvaluatorStates.VERY_LONG)
+#: The states that buy, or hold a long position.
+BUY_STATES: Final = (EvaluatorStates.LONG, EvaluatorStates.VERY_LONG)
 _MARKET_STATES: Final = (EvaluatorStates.VERY_LONG, EvaluatorStates.VERY_SHORT)
 
 
@@ -39,8 +40,12 @@ class Situation:
     buy_fee_rate: Decimal = ZERO
     #: Base that open buy orders may still bring in.
     open_buys: Decimal = ZERO
-    #: Whether orders that leave a position are open.
+    #: Whether orders that leave a position are open; with contracts, whether a position is.
     has_open_position: bool = False
+    #: With contracts, base that open sells may still sell, by how much margin is multiplied, and a taker's fee.
+    open_sells: Decimal = ZERO
+    leverage: Decimal = ONE
+    fee_rate: Decimal = ZERO
     #: What made the orders, kept with them.
     cause: dict[str, Any] | None = None
 
@@ -69,7 +74,7 @@ class Planner:
         settings, state = self._settings, self._now.state
         if state in (EvaluatorStates.NEUTRAL, EvaluatorStates.UNKNOWN):
             return []
-        if state in _BUY_STATES:
+        if state in BUY_STATES:
             return [] if settings.disable_buy_orders or not self._may_enter() else list(self._buys())
         return [] if settings.disable_sell_orders or settings.target_profits_mode else list(self._sells())
 

@@ -33,8 +33,8 @@ class DailySettings:
     required_strategies_min_count: int = 1
 
 
-def register(ui: UserInputs, inputs: dict[str, Any]) -> DailySettings:
-    """Register every setting and return their values.
+def register(ui: UserInputs, inputs: dict[str, Any], *, has_positions: bool = False) -> DailySettings:
+    """Register every setting and return their values. ``has_positions``: amounts may be a part of the position.
 
     Raises:
         UserInputError: a value has the wrong type or is out of its bounds; names file and setting.
@@ -59,8 +59,12 @@ def register(ui: UserInputs, inputs: dict[str, Any]) -> DailySettings:
         close_price_difference=close if use_close else None,
         buy_with_maximum_size=form.flag("buy_with_maximum_size_orders", False, "Buy with everything available."),
         sell_with_maximum_size=form.flag("sell_with_maximum_size_orders", False, "Sell everything available."),
-        buy_order_amount=form.amount("buy_order_amount", "Amount of each buy, such as 100q or 12a%."),
-        sell_order_amount=form.amount("sell_order_amount", "Amount of each sell, such as 0.1 or 50a%."),
+        buy_order_amount=form.amount(
+            "buy_order_amount", "Amount of each buy, such as 100q or 12a%.", has_positions=has_positions
+        ),
+        sell_order_amount=form.amount(
+            "sell_order_amount", "Amount of each sell, such as 0.1 or 50a%.", has_positions=has_positions
+        ),
         disable_buy_orders=form.flag("disable_buy_orders", False, "Never buy."),
         disable_sell_orders=form.flag("disable_sell_orders", False, "Never sell on notes."),
         max_currency_share=form.percent(

@@ -13,8 +13,9 @@ from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 
 from octobot_commons.clock import Clock
+from octobot_trading.constants import ONE
 from octobot_trading.enums import FillRule, OrderType
-from octobot_trading.errors import OrderNotOpen
+from octobot_trading.errors import InvalidSetting, OrderNotOpen
 from octobot_trading.exchange_data.feed_settings import FeedRules
 from octobot_trading.exchanges.exchange import AccountListener, Exchange, ListedOrder
 from octobot_trading.exchanges.fees import FeeModel
@@ -133,6 +134,20 @@ class SimulatedExchange(Exchange):
 
     async def fetch_positions(self) -> list[Position]:
         return [] if self.contracts is None else self.contracts.snapshots()
+
+    def leverage_of(self, symbol: str) -> Decimal:
+        return ONE if self.contracts is None else self.contracts.account.positions.leverage_of(symbol)
+
+    async def set_leverage(self, symbol: str, leverage: Decimal) -> None:
+        market = self.get_market(symbol)
+        if self.contracts is None or market.contract is None:
+            raise InvalidSetting(
+                f"{symbol} is no contract and has no leverage", field="leverage", remedy="trade it without"
+            )
+        if leverage != self.leverage_of(symbol):
+            self.contracts.account.set_leverage(symbol, leverage)
+            self._desk.tell_balances()
+            self.contracts.tell()
 
     async def fetch_debts(self) -> dict[str, Decimal]:
         return {} if self.margin is None else self.margin.account.loans.all_owed(self._clock.now())

@@ -51,7 +51,7 @@ class PositionBook:
             position = Position(
                 market,
                 side,
-                self._leverages.get(market.symbol, self._default_leverage),
+                self.leverage_of(market.symbol),
                 self._margin_types.get(market.symbol, MarginType.CROSS),
             )
             self._positions[market.symbol, side] = position
@@ -70,6 +70,10 @@ class PositionBook:
     def of_settlement(self, asset: str) -> list[Position]:
         """The open positions that are settled in an asset."""
         return [position for position in self if position.market.settlement == asset]
+
+    def leverage_of(self, symbol: str) -> Decimal:
+        """The leverage of a symbol's positions, also of those to come."""
+        return self._leverages.get(symbol, self._default_leverage)
 
     def brackets_of(self, symbol: str) -> MaintenanceBrackets:
         """The maintenance brackets of a symbol."""
