@@ -74,7 +74,9 @@ def test_utilities_are_all_classes_of_their_folders(root: Path) -> None:
     module: Any = run(
         root, "from tentacles.Evaluator import Util as U\nfound = U.Tools.answer, U.Hidden.__name__, U.__all__"
     )
-    assert module.found == (42, "Hidden", ["Hidden", "Tools"])
+    assert module.found[:2] == (42, "Hidden")
+    # Beside those of installed packages.
+    assert {"Hidden", "Tools"} <= set(module.found[2])
 
 
 def test_the_same_class_however_often_it_is_asked_for(root: Path) -> None:

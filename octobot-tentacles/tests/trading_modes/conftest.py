@@ -151,6 +151,14 @@ class Desk:
         await get_chan(channel, self.manager.id).topic_of(**names, **of_frame).send(about)
         await self.settle()
 
+    async def tell_price_of(self, venue: ExchangeManager, price: float) -> None:
+        """Another exchange tells its price of the first symbol."""
+        venue.get_symbol_data(self.symbol).price = price
+        names = {"cryptocurrency": venue.cryptocurrency_of(self.symbol), "symbol": self.symbol}
+        about = {"exchange": venue.exchange_name, "exchange_id": venue.id, **names, "ticker": {"close": price}}
+        await get_chan("Ticker", venue.id).topic_of(**names).send(about)
+        await self.settle()
+
     async def settle(self) -> None:
         """Everybody has reacted to everything."""
         assert self.manager.dispatcher is not None
@@ -247,3 +255,26 @@ def make_futures_desk(make_mode_desk: MakeDesk) -> MakeDesk:
         return await make_mode_desk(mode_class, portfolio, markets=(market,), make_exchange=exchange, **settings)
 
     return make
+
+
+@pytest.fixture
+async def make_venue() -> AsyncIterator[Callable[..., Awaitable[ExchangeManager]]]:
+    """``await make_venue(desk, name)``: another exchange of the same bot, on the desk's clock."""
+    async with AsyncExitStack() as stack:
+
+        async def make(desk: Desk, name: str = "kraken") -> ExchangeManager:
+            exchange = SimulatedExchange(name, desk.clock, {SYMBOL: MARKET}, {})
+            venue = ExchangeManager(
+                name,
+                exchange,
+                desk.clock,
+                {"Bitcoin": [SYMBOL]},
+                dispatcher=desk.manager.dispatcher,
+                is_backtesting=True,
+            )
+            await venue.initialize("matrix")
+            stack.push_async_callback(venue.stop)
+            desk.manager.other_venues.append(venue)
+            return venue
+
+        yield make

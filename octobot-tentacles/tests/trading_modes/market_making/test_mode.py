@@ -15,11 +15,8 @@ from octobot_commons.errors import SettingError
 from octobot_tentacles.trading_modes.market_making import MarketMakingTradingMode
 from octobot_tentacles.trading_modes.market_making.book import BookSettings, Funds, levels, missing, outdated
 from octobot_trading.enums import OrderSide, OrderType
-from octobot_trading.exchange_channel import get_chan
-from octobot_trading.exchanges.exchange_manager import ExchangeManager
 from octobot_trading.exchanges.fees import FeeModel
 from octobot_trading.exchanges.market import Market
-from octobot_trading.exchanges.simulated.exchange import SimulatedExchange
 from octobot_trading.personal_data.orders.order import Order
 from octobot_trading.personal_data.orders.order_request import OrderRequest
 
@@ -114,56 +111,16 @@ async def test_refusals_are_tried_again_with_the_next_price(make_desk: Any) -> N
     assert desk.open_orders() == FULL
 
 
-@pytest.fixture
-async def make_venue() -> Any:
-    made: list[ExchangeManager] = []
-
-    async def make(desk: Any, name: str = "kraken") -> ExchangeManager:
-        exchange = SimulatedExchange(name, desk.clock, {"BTC/USDT": MARKET}, {})
-        venue = ExchangeManager(
-            name,
-            exchange,
-            desk.clock,
-            {"Bitcoin": ["BTC/USDT"]},
-            dispatcher=desk.manager.dispatcher,
-            is_backtesting=True,
-        )
-        await venue.initialize("matrix")
-        made.append(venue)
-        return venue
-
-    yield make
-    for venue in made:
-        await venue.stop()
-
-
-async def tell_price(desk: Any, venue: ExchangeManager, price: float) -> None:
-    venue.get_symbol_data("BTC/USDT").price = price
-    about = {
-        "exchange": venue.exchange_name,
-        "exchange_id": venue.id,
-        "cryptocurrency": "Bitcoin",
-        "symbol": "BTC/USDT",
-    }
-    await (
-        get_chan("Ticker", venue.id)
-        .topic_of(cryptocurrency="Bitcoin", symbol="BTC/USDT")
-        .send({**about, "ticker": {"close": price}})
-    )
-    await desk.settle()
-
-
 async def test_stands_around_the_price_of_another_exchange(make_desk: Any, make_venue: Any) -> None:
     desk = await make_desk(BOTH, price=None, bids_count=1, asks_count=1, max_spread=2)
     await desk.prices(100)
     assert desk.open_orders() == ["buy limit 9.090 at 99.00", "sell limit 9.000 at 101.00"]
     venue = await make_venue(desk)
-    desk.manager.other_venues.append(venue)
     desk._profile.tentacles_setup.get_config("MarketMakingTradingMode")["reference_exchange"] = "kraken"
     await desk.restart()
     await desk.prices(104)
     assert len(desk.open_orders()) == 1, "the own price does not matter, but the ask has filled"
-    await tell_price(desk, venue, 103.0)
+    await desk.tell_price_of(venue, 103.0)
     assert [line.partition(" at ")[2] for line in desk.open_orders()] == ["101.97"]
 
 
