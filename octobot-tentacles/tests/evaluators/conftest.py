@@ -68,11 +68,25 @@ class Feed:
         """Candles of open, high, low, close and volume come; returns the note after each."""
         return [await self._candle(*map(float, row)) for row in rows]
 
+    async def candle(self, high: float, low: float, close: float, volume: float) -> Any:
+        """This candle comes; returns the note."""
+        return await self._candle(close, high, low, close, volume)
+
+    async def under_construction(self, close: float) -> Any:
+        """The newest candle once more, with one in construction that has come to this close; returns the note."""
+        self.ring.set_construction(self.time, close, close, close, close, 1.0)
+        return await self._evaluate(self.ring.candle(), True)
+
     async def _candle(self, *row: float) -> Any:
         candle = [self.time, *row]
         self.ring.append(*candle)
         self.time += HOUR
-        await self.evaluator.ohlcv_callback("binance", "exchange", "Bitcoin", "BTC/USDT", "1h", candle, False)
+        return await self._evaluate(candle, False)
+
+    async def _evaluate(self, candle: list[float], is_under_construction: bool) -> Any:
+        await self.evaluator.ohlcv_callback(
+            "binance", "exchange", "Bitcoin", "BTC/USDT", "1h", candle, is_under_construction
+        )
         node = self.matrix.find(["binance", "TA", self.evaluator.get_name(), "Bitcoin", "BTC/USDT", "1h"])
         assert node is not None
         assert node.node_value_time == self.time
@@ -87,21 +101,16 @@ def make_feed(matrix: Matrix) -> Callable[[Any], Feed]:
 
 
 @pytest.fixture(scope="session")
-def recorded_closes() -> FloatArray:
-    """The hourly closes of BTC/USDT in 2023."""
-    if not RECORDED.is_file():
-        pytest.skip(f"no recorded candles: {RECORDED} is not here")
-    return _recorded("close")
-
-
-@pytest.fixture(scope="session")
 def recorded_columns() -> dict[str, FloatArray]:
     """The hourly candles of BTC/USDT in 2023, by column."""
     if not RECORDED.is_file():
         pytest.skip(f"no recorded candles: {RECORDED} is not here")
-    return {name: _recorded(name) for name in ("open", "high", "low", "close", "volume")}
-
-
-def _recorded(column: str) -> FloatArray:
     with lzma.open(RECORDED, "rt") as file:
-        return np.array([float(row[column]) for row in csv.DictReader(file)])
+        rows = list(csv.DictReader(file))
+    return {name: np.array([float(row[name]) for row in rows]) for name in ("open", "high", "low", "close", "volume")}
+
+
+@pytest.fixture(scope="session")
+def recorded_closes(recorded_columns: dict[str, FloatArray]) -> FloatArray:
+    """The hourly closes of BTC/USDT in 2023."""
+    return recorded_columns["close"]

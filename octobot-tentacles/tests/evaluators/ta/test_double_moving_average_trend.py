@@ -120,7 +120,7 @@ async def test_only_the_documented_window_matters(
     assert notes[-1] == evaluator.note_of(recorded_closes[300 - WINDOW : 300])
 
 
-def test_known_notes_of_recorded_candles(make_evaluator: Any, recorded_closes: FloatArray) -> None:
+def test_known_notes_of_recorded_columns(make_evaluator: Any, recorded_closes: FloatArray) -> None:
     evaluator = make_evaluator(DoubleMovingAverageTrendEvaluator)
     notes = [evaluator.note_of(recorded_closes[end - WINDOW : end]) for end in range(WINDOW, 2000)]
     assert notes == pytest.approx(

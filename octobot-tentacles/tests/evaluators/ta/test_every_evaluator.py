@@ -73,7 +73,7 @@ def test_notes_are_of_their_type_and_within_bounds(evaluator: Any, recorded_colu
             assert -1.0 <= note <= 1.0
 
 
-def test_known_notes_of_recorded_candles(name: str, evaluator: Any, recorded_columns: dict[str, FloatArray]) -> None:
+def test_known_notes_of_recorded_columns(name: str, evaluator: Any, recorded_columns: dict[str, FloatArray]) -> None:
     columns = columns_of(evaluator, recorded_columns)
     notes = [note_at(evaluator, columns, end, evaluator.window) for end in range(1, 3001)]
     numbers = [number_of(note) for note in notes if note is not None]

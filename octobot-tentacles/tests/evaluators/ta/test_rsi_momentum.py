@@ -116,7 +116,7 @@ def notes_of(evaluator: RSIMomentumEvaluator, closes: FloatArray, window: int) -
     return [evaluator.note_of(closes[max(0, end - window) : end]) for end in range(1, len(closes) + 1)]
 
 
-def test_recorded_candles_give_the_notes_of_the_whole_history(make_evaluator: Any, recorded_closes: FloatArray) -> None:
+def test_recorded_columns_give_the_notes_of_the_whole_history(make_evaluator: Any, recorded_closes: FloatArray) -> None:
     """The window is long enough: notes are those of an RSI that never forgot anything, to 1e-6."""
     evaluator = make_evaluator(RSIMomentumEvaluator)
     closes = recorded_closes[:3000]
@@ -127,7 +127,7 @@ def test_recorded_candles_give_the_notes_of_the_whole_history(make_evaluator: An
         assert notes[end] == pytest.approx(whole, abs=1e-6)
 
 
-def test_known_notes_of_recorded_candles(make_evaluator: Any, recorded_closes: FloatArray) -> None:
+def test_known_notes_of_recorded_columns(make_evaluator: Any, recorded_closes: FloatArray) -> None:
     notes = notes_of(make_evaluator(RSIMomentumEvaluator), recorded_closes[:2000], 291)
     assert notes[:23] == [None] * 23
     known = [note for note in notes if note is not None]

@@ -84,7 +84,7 @@ async def test_a_trade_ends_at_the_price_elsewhere(make_pair: Any) -> None:
     assert len(desk.open_orders()) == 2
     await desk.candle(100, 102.5, 100, 102)
     assert desk.fills()[-1] == "sell 2.497 at 102.00"
-    assert desk.open_orders() == ["buy limit 2.518 at 102.00"], "103 elsewhere: the next one"
+    assert desk.open_orders() == ["buy limit 2.461 at 102.00"], "103 elsewhere: the next one"
 
 
 async def test_a_stop_ends_it_too(make_pair: Any) -> None:

@@ -21,8 +21,6 @@ _TIME, _CLOSE, _VOLUME = (
     PriceIndexes.IND_PRICE_CLOSE.value,
     PriceIndexes.IND_PRICE_VOL.value,
 )
-#: Smaller ones are rounding errors of the mean of equal prices.
-NO_CHANGE_PERCENT = 1e-9
 
 
 class Averages(NamedTuple):
@@ -40,11 +38,6 @@ class Averages(NamedTuple):
         # array.sum() costs twice as much as a loop over this few floats
         price, volume = sum(closes[-count:].tolist()) / count, sum(volumes[-count:].tolist()) / count
         return cls(price, volume, last_time) if isfinite(price) and isfinite(volume) and price > 0.0 else None
-
-    def change_percent(self, price: float) -> float:
-        """How far a price is above the average, in percent of the average; below 0: under it."""
-        change = 100.0 * (price - self.price) / self.price
-        return change if abs(change) > NO_CHANGE_PERCENT else 0.0
 
 
 class AveragesWatcher(RealTimeEvaluator):

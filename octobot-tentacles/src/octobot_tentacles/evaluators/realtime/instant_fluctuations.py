@@ -10,6 +10,7 @@ from typing import Any
 
 from octobot_commons.configuration import TentaclesSetupConfig
 from octobot_commons.enums import UserInputTypes
+from octobot_tentacles.evaluators.distances import percent_above
 from octobot_tentacles.evaluators.realtime.averages_watcher import Averages, AveragesWatcher
 
 #: Prices and volumes are compared with the averages of this many closed candles.
@@ -49,7 +50,7 @@ class InstantFluctuationsEvaluator(AveragesWatcher):
 
     def note_of(self, price: float, volume: float, averages: Averages) -> float | None:
         """-1 (buy) or 1 for a price that jumped up or down, half of it where only the volume jumped; else None."""
-        change = averages.change_percent(price)
+        change = percent_above(price, averages.price)
         if abs(change) >= self.price_difference_threshold_percent:
             strength = 1.0
         elif volume > averages.volume * (1.0 + self.volume_difference_threshold_percent / 100.0) > 0.0:

@@ -10,6 +10,7 @@ from typing import Any
 
 from octobot_commons.configuration import TentaclesSetupConfig
 from octobot_commons.enums import UserInputTypes
+from octobot_tentacles.evaluators.distances import percent_above
 from octobot_tentacles.evaluators.realtime.averages_watcher import Averages, AveragesWatcher
 
 
@@ -42,7 +43,7 @@ class InstantMAEvaluator(AveragesWatcher):
 
     def note_of(self, price: float, volume: float, averages: Averages) -> float | None:
         """-1 (buy) for a price above the average by the threshold or more, 1 for one below it, 0 between."""
-        change = averages.change_percent(price)
+        change = percent_above(price, averages.price)
         if abs(change) < self.threshold or change == 0.0:
             return 0.0
         return -1.0 if change > 0.0 else 1.0

@@ -91,7 +91,7 @@ def _sentence_weight(sentence: str, shouts: bool) -> float:
                 weight *= AFTER_CONTRAST if index > contrast else BEFORE_CONTRAST
             total += weight
         index += length
-    if sentence.endswith("?"):
+    if "?" in sentence:
         return total * ASKED
     return total * (1.0 + EXCLAMATION * min(MOST_EXCLAMATIONS, sentence.count("!")))
 
