@@ -8,7 +8,7 @@ from math import isqrt
 
 import numpy as np
 
-from octobot_tentacles.indicators._support import FloatArray, aligned, check_period, prepare, tulipy, unknown, windows
+from octobot_tentacles.indicators._support import FloatArray, aligned, check_period, prepare, tulipy, unknown
 
 
 def sma(values: FloatArray, period: int) -> FloatArray:
@@ -69,10 +69,12 @@ def vwma(values: FloatArray, volume: FloatArray, period: int) -> FloatArray:
     _, (used, traded) = prepare(values, volume)
     if len(used) < period:
         return unknown(length)
-    weights = windows(traded, period)
-    total = weights.sum(axis=1)
-    result: FloatArray = windows(used, period).mean(axis=1)
-    np.divide(np.einsum("ij,ij->i", windows(used, period), weights), total, out=result, where=total != 0.0)
+    ones = np.ones(period)
+    total = np.correlate(traded, ones, "valid")
+    result = np.correlate(used * traded, ones, "valid")
+    np.divide(result, total, out=result, where=total != 0.0)
+    if not total.all():
+        result[total == 0.0] = np.correlate(used, ones / period, "valid")[total == 0.0]
     return aligned(length, result)
 
 
