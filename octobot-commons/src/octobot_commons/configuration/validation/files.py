@@ -28,7 +28,7 @@ def check_files(profile: Profile, registry: TentacleRegistry, find: Find) -> Non
             _check_json(path, find, is_read=_is_settings_file(name) and profile.tentacles_setup.is_activated(path.stem))
         if _is_settings_file(name):
             _check_settings_file(path, profile, registry, find)
-        elif name not in (PROFILE_FILE, TENTACLES_CONFIG_FILE):
+        elif name not in (PROFILE_FILE, TENTACLES_CONFIG_FILE, profile.backtesting.feeds):
             find(ProfileError("nothing reads this file", file=path), Severity.REMARK)
 
 

@@ -64,15 +64,15 @@ class ArbitrageTradingModeProducer(AbstractTradingModeProducer):
                 await manager.trader.cancel_order(order, "the difference is gone")
         if side is None or entries or manager.orders_manager.get_open_orders(self._symbol, EXIT_TAG):
             return
-        order = entry(mode.settings, now, side, self._new_group)
-        if order is None:
+        request = entry(mode.settings, now, side, self._new_group)
+        if request is None:
             mode.explain(self._symbol, "no order within funds and minimums at %s, elsewhere %s", now.price, now.fair)
             return
         self._is_ordering = True
         self.state = EvaluatorStates.LONG if side is OrderSide.BUY else EvaluatorStates.SHORT
         self.rule = f"the price is {now.price} here and {now.fair} elsewhere"
         note = Decimal(-1) if side is OrderSide.BUY else Decimal(1)
-        data = {"orders": [order], "then": self._ordered}
+        data = {"orders": [request], "then": self._ordered}
         cryptocurrency = manager.cryptocurrency_of(self._symbol)
         await self.submit_trading_evaluation(cryptocurrency, self._symbol, None, note, self.state, data=data)
 

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The profile ``arbitrage_trading``: compares two exchanges."""

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The profile ``signal_trading``: follows moves on several time frames."""
