@@ -6,18 +6,24 @@
     OctoBotError
     ├── UserInputError
     │   ├── AlertError                   the text of an alert that cannot be understood or followed
-    │   └── IndicatorInputError          an array or a period that an indicator cannot use (also a ValueError)
+    │   ├── IndicatorInputError          an array or a period that an indicator cannot use (also a ValueError)
+    │   └── DataError
+    │       └── FeedDataError            an event of a feed is not as its page says
     └── EnvironmentFault
         └── MissingIndicatorLibraryError tulipy is not installed
 """
 
 from __future__ import annotations
 
-from octobot_commons.errors import EnvironmentFault, UserInputError
+from octobot_commons.errors import DataError, EnvironmentFault, UserInputError
 
 
 class IndicatorInputError(UserInputError, ValueError):
     """An array or a period that an indicator cannot use."""
+
+
+class FeedDataError(DataError):
+    """An event of a feed is not as its page says."""
 
 
 class MissingIndicatorLibraryError(EnvironmentFault):
