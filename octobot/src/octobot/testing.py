@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import asyncio
+import copy
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,10 +24,12 @@ from octobot_commons.configuration.tentacles_setup import (
 from octobot_commons.enums import TimeFrames
 from octobot_commons.services import FeedEvent, FeedEventStore
 from octobot_commons.tentacles_management import TentacleRegistry
+from octobot_trading.enums import ExchangeTypes
 
 #: A spring with rises and falls.
 DEFAULT_START, DEFAULT_END = "2023-03-01", "2023-04-01"
-_PROFILE = {
+_CONTRACT = "BTC/USDT:USDT"
+_PROFILE: dict[str, Any] = {
     "profile": {"id": "test", "name": "Test"},
     "config": {
         "crypto-currencies": {"Bitcoin": {"enabled": True, "pairs": ["BTC/USDT"]}},
@@ -56,6 +59,7 @@ def run_tentacles(
     start: str = DEFAULT_START,
     end: str = DEFAULT_END,
     seed: int = 0,
+    exchange_type: str = "spot",
 ) -> BacktestResult:
     """Backtest these tentacles on recorded candles, with 1,000 USDT and fees of 0.1 %; every note is in the result.
 
@@ -66,16 +70,18 @@ def run_tentacles(
         data: a file of candles; default: hourly BTC/USDT.
         time_frames: in place of the strategies' own.
         start, end: ISO dates, UTC.
+        exchange_type: "future" takes the candles for those of the contract BTC/USDT:USDT, without leverage.
 
     Raises:
         UserInputError: a name, a setting or the candles cannot be used.
         LookAheadError: a tentacle read what was not known yet.
     """
     with TemporaryDirectory() as folder:
-        _write_profile(Path(folder), names, settings or {})
+        _write_profile(Path(folder), names, settings or {}, exchange_type)
+        symbols = (_CONTRACT,) if exchange_type == ExchangeTypes.FUTURE else ()
         request = BacktestRequest(
-            folder, data=(data,), time_frames=time_frames, start_time=_time(start), end_time=_time(end), seed=seed,
-            all_notes=True, feeds=_recorded(Path(folder) / "feeds", feeds),
+            folder, data=(data,), symbols=symbols, time_frames=time_frames, start_time=_time(start),
+            end_time=_time(end), seed=seed, all_notes=True, feeds=_recorded(Path(folder) / "feeds", feeds),
         )  # fmt: skip
         return asyncio.run(run_backtest(request))
 
@@ -85,9 +91,13 @@ def notes_of(result: BacktestResult, name: str) -> list[Any]:
     return [note["note"] for note in result.notes["all"] if note["evaluator"] == name]
 
 
-def _write_profile(folder: Path, names: tuple[str, ...], settings: Mapping[str, Mapping[str, Any]]) -> None:
+def _write_profile(
+    folder: Path, names: tuple[str, ...], settings: Mapping[str, Mapping[str, Any]], exchange_type: str
+) -> None:
     active = {ACTIVATION_KEY: dict.fromkeys(names, True)}
-    files = {PROFILE_FILE: _PROFILE, TENTACLES_CONFIG_FILE: active}
+    profile = copy.deepcopy(_PROFILE)
+    profile["config"]["exchanges"]["binance"]["exchange-type"] = exchange_type
+    files = {PROFILE_FILE: profile, TENTACLES_CONFIG_FILE: active}
     files |= {f"{SPECIFIC_CONFIG_FOLDER}/{name}.json": {**own} for name, own in settings.items()}
     write_into({name: json_text(content) for name, content in files.items()}, folder)
 

@@ -17,6 +17,7 @@ from octobot_trading.exchanges.simulated.bankruptcy import Bankruptcy
 from octobot_trading.exchanges.simulated.exchange import SimulatedExchange
 from octobot_trading.personal_data.positions.brackets import MaintenanceBrackets
 from octobot_trading.personal_data.positions.liquidation import Exposure, liquidation_price
+from octobot_trading.personal_data.transactions.transaction import TransactionType
 
 D = Decimal
 MARKET = Market.default("BTC/USDT:USDT")
@@ -37,6 +38,25 @@ async def test_a_stop_that_fills_beyond_the_wallet_is_a_recorded_bankruptcy() ->
     # 12 - 0.1 of fee are there, 20 are lost; nothing is left for the fee of 0.08.
     assert world.balance("USDT") == (0, 0)
     assert world.account.bankruptcies == [Bankruptcy(7.0, "USDT", D("8.1")), Bankruptcy(7.0, "USDT", D("0.08"))]
+    # Fills alone would leave less than nothing: what the venue bore explains the balance.
+    assert [(one.kind, one.amount) for one in world.exchange.payments] == [
+        (TransactionType.LIQUIDATION, D("8.1")),
+        (TransactionType.LIQUIDATION, D("0.08")),
+    ]
+
+
+async def test_funding_is_a_payment_of_what_there_was() -> None:
+    world = ContractWorld(MARKET, {"USDT": D(1)}, leverage=D(100))
+    await world.order(OrderSide.BUY, "1")
+    world.price(100)
+    assert world.exchange.contracts is not None
+    world.exchange.contracts.pay_funding(MARKET.symbol, D("-0.005"))
+    world.exchange.contracts.pay_funding(MARKET.symbol, D("0"))
+    world.exchange.contracts.pay_funding(MARKET.symbol, D("0.05"))
+    assert [(one.kind, one.amount, one.symbol) for one in world.exchange.payments] == [
+        (TransactionType.FUNDING, D("0.5"), MARKET.symbol),
+        (TransactionType.FUNDING, D("-1.5"), MARKET.symbol),
+    ]
 
 
 async def test_an_isolated_position_costs_no_more_than_its_margin_when_a_stop_is_jumped_over() -> None:

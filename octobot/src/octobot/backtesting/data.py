@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -12,9 +13,19 @@ from octobot.shipped import BTC_USDT_1H
 from octobot_commons.configuration import user_folder
 from octobot_commons.enums import TimeFrames
 from octobot_commons.errors import DataError
+from octobot_commons.symbols import parse_symbol
 from octobot_commons.time_frame_manager import get_seconds, sort_time_frames
 from octobot_trading.exchange_data.ohlcv.candle_frame import consists_of
-from octobot_trading.history import UNKNOWN_EXCHANGE, CandleSeries, CandleStore, read_candles, resample
+from octobot_trading.history import (
+    UNKNOWN_EXCHANGE,
+    CandleSeries,
+    CandleStore,
+    FundingSeries,
+    read_candles,
+    read_market_data,
+    resample,
+)
+from octobot_trading.history.kinds import FUNDING
 from octobot_trading.history.store import StoredSeries
 
 #: Files that say nothing of their exchange, and the shipped series, are taken for this one's.
@@ -26,10 +37,17 @@ def store_path() -> Path:
     return user_folder() / "candles.sqlite"
 
 
-def read_files(
-    files: Iterable[Path], symbols: Sequence[str] = (), *, compares_exchanges: bool = False
-) -> list[CandleSeries]:
-    """Every series of these files; the only one of ``symbols`` names a file that does not tell its own.
+@dataclass(frozen=True, slots=True)
+class GivenData:
+    """What the files of a request hold."""
+
+    candles: list[CandleSeries]
+    funding: list[FundingSeries]
+
+
+def read_files(files: Iterable[Path], symbols: Sequence[str] = (), *, compares_exchanges: bool = False) -> GivenData:
+    """Every series of these files. The only one of ``symbols`` names a file that does not tell its own, and where it is
+    a contract, also one whose name alone tells the pair.
 
     ``compares_exchanges``: the same series of several exchanges are several.
 
@@ -37,8 +55,12 @@ def read_files(
         DataError: a file cannot be used, or two of them hold the same series.
     """
     found: dict[tuple[str, str, TimeFrames], CandleSeries] = {}
+    funding: list[FundingSeries] = []
     for file in files:
         for series in _read(file, symbols[0] if len(symbols) == 1 else None):
+            if isinstance(series, FundingSeries):
+                funding.append(series)
+                continue
             key = (series.exchange_name if compares_exchanges else "", series.symbol, series.time_frame)
             if key in found:
                 raise DataError(
@@ -47,16 +69,33 @@ def read_files(
                     remedy="give one file per symbol and time frame, or import both with `octobot data import`",
                 )
             found[key] = series
-    return list(found.values())
+    return GivenData(list(found.values()), funding)
 
 
-def _read(file: Path, name: str | None) -> list[CandleSeries]:
+def _read(file: Path, name: str | None) -> Sequence[CandleSeries | FundingSeries]:
+    if name is not None and not parse_symbol(name).is_spot():
+        named = read_market_data(file, symbol=name)
+        funding = [one for one in named if isinstance(one, FundingSeries)]
+        return funding or read_candles(file, symbol=name)
     try:
         return read_candles(file)
     except DataError as error:
         if error.field != "symbol" or name is None:
             raise
         return read_candles(file, symbol=name)
+
+
+def find_funding(symbol: str, exchange_name: str) -> FundingSeries | None:
+    """The stored funding rates of a contract, None where there are none."""
+    path = store_path()
+    if not path.exists():
+        return None
+    with CandleStore(path) as store:
+        for origin in (exchange_name, UNKNOWN_EXCHANGE):
+            names = [(one.kind, one.exchange_name, one.symbol) for one in store.records.catalogue()]
+            if (FUNDING.name, origin, symbol) in names:
+                return store.records.load(FundingSeries, origin, symbol)
+    return None
 
 
 def find_stored(symbol: str, exchange_name: str) -> list[CandleSeries]:

@@ -4,23 +4,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from octobot.backtesting.data import DEFAULT_EXCHANGE, on_time_frames, read_files, shortest_of
+from octobot.backtesting.data import DEFAULT_EXCHANGE, find_funding, on_time_frames, read_files, shortest_of
 from octobot.backtesting.feeds import find_feeds
 from octobot.backtesting.request import BacktestRequest
 from octobot.backtesting.sources import CandleSources
+from octobot.backtesting.tradable import check_tradable
 from octobot.tentacles import ActiveTentacles, load_active_tentacles
 from octobot_commons.configuration import Profile, find_profile, load_profile
 from octobot_commons.constants import CONFIG_WILDCARD
 from octobot_commons.enums import TimeFrames
-from octobot_commons.errors import DataError, ProfileError, UserInputError, did_you_mean
+from octobot_commons.errors import DataError, ProfileError, did_you_mean
 from octobot_commons.symbols import parse_symbol
 from octobot_commons.time_frame_manager import get_seconds, sort_time_frames
 from octobot_evaluators.constants import STRATEGIES_REQUIRED_TIME_FRAME
-from octobot_trading.history import CandleSeries
+from octobot_trading.history import CandleSeries, FundingSeries
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,10 @@ class Plan:
     feeds: Path | None = None
     #: The series of each other exchange, where the trading mode compares exchanges.
     other_venues: dict[str, list[CandleSeries]] = field(default_factory=dict)
+    #: The funding rates of contracts on the first exchange, as far as they were recorded.
+    funding: list[FundingSeries] = field(default_factory=list)
+    #: Whether the account is one of contracts.
+    trades_contracts: bool = False
 
     @property
     def start_time(self) -> float:
@@ -83,8 +88,10 @@ def make_plan(request: BacktestRequest) -> Plan:
     tentacles = load_active_tentacles(profile)
     feeds = find_feeds(request.feeds, profile, tentacles)
     exchanges = _exchanges(profile, tentacles)
-    given = read_files(request.data, request.symbols, compares_exchanges=len(exchanges) > 1)
+    files = read_files(request.data, request.symbols, compares_exchanges=len(exchanges) > 1)
+    given = files.candles
     symbols = _symbols(request, profile, given)
+    trades_contracts = check_tradable(profile, tentacles, exchanges[0], symbols)
     sources = CandleSources(profile, exchanges, given, request.seed)
     found = {symbol: sources.of_first(symbol) for symbol in symbols}
     time_frames = _time_frames(request, profile, tentacles) or _shortest_common(found)
@@ -97,9 +104,20 @@ def make_plan(request: BacktestRequest) -> Plan:
     }
     for of_exchange in (series, *others.values()):
         _check_span(request, of_exchange)
-    _check_tradable(profile, symbols)
     by_cryptocurrency = _by_cryptocurrency(profile, symbols)
-    return Plan(request, profile, tentacles, exchanges[0], by_cryptocurrency, time_frames, series, feeds, others)
+    plan = Plan(request, profile, tentacles, exchanges[0], by_cryptocurrency, time_frames, series, feeds, others)
+    if not trades_contracts:
+        return plan
+    return replace(plan, trades_contracts=True, funding=_funding(plan, symbols, files.funding))
+
+
+def _funding(plan: Plan, symbols: Sequence[str], given: Sequence[FundingSeries]) -> list[FundingSeries]:
+    """Given rates, else stored ones, of the time that is replayed; those of the files only where files are given."""
+    found = [one for one in given if one.symbol in symbols]
+    if not plan.request.data:
+        stored = (find_funding(symbol, plan.exchange_name) for symbol in symbols)
+        found = [one for one in stored if one is not None]
+    return [one for one in (each.slice(plan.start_time, plan.end_time) for each in found) if len(one)]
 
 
 def _exchanges(profile: Profile, tentacles: ActiveTentacles) -> list[str]:
@@ -179,28 +197,6 @@ def _check_span(request: BacktestRequest, series: Sequence[CandleSeries]) -> Non
                 f"no candle of {one.symbol} {one.time_frame.value} lies between --start and --end",
                 file=one.source,
                 remedy="choose a span that the data covers; `octobot data list` shows it",
-            )
-
-
-def _check_tradable(profile: Profile, symbols: Sequence[str]) -> None:
-    held = profile.trader_simulator.starting_portfolio
-    if not any(amount > 0 for amount in held.values()):
-        raise ProfileError(
-            f"profile {profile.profile_id} starts with an empty portfolio",
-            file=profile.path,
-            field="trader-simulator.starting-portfolio",
-            remedy='write for instance {"USDT": 1000}',
-        )
-    for symbol in symbols:
-        parsed = parse_symbol(symbol)
-        if not parsed.is_spot():
-            raise UserInputError(f"{symbol} is a contract, and this version trades spot", field="--symbol",
-                                 remedy=f"use {parsed.base}/{parsed.quote}")  # fmt: skip
-        if parsed.base not in held and parsed.quote not in held:
-            raise UserInputError(
-                f"profile {profile.profile_id} does not trade {symbol}: its portfolio holds {', '.join(held)}",
-                field="--symbol",
-                remedy=f"add {parsed.quote} to starting-portfolio in profile.json, or choose another pair",
             )
 
 

@@ -12,13 +12,14 @@ if TYPE_CHECKING:
     from octobot_trading.history import CandleSeries
     from octobot_trading.personal_data.orders.decision import Explanation
     from octobot_trading.personal_data.trades.fill import Fill
+    from octobot_trading.personal_data.transactions.transaction import Transaction
 
 
 @dataclass(slots=True)
 class WorldResult:
     """What came of one account: ``ambiguous_candles`` could have ended otherwise for an order, had their prices come in
     another order; ``gap_through_stops`` are stops that the price jumped over; ``refusals`` counts the orders that each
-    protection has refused."""
+    protection has refused; ``payments`` are what changed balances and no fill tells."""
 
     fill_rule: FillRule
     final_portfolio: dict[str, Decimal]
@@ -28,6 +29,7 @@ class WorldResult:
     ambiguous_candles: int
     gap_through_stops: int
     refusals: dict[str, int] = field(default_factory=dict)
+    payments: list[Transaction] = field(default_factory=list, repr=False)
 
 
 @dataclass(slots=True)
@@ -38,10 +40,10 @@ class BacktestResult:
     what each was made from, as ``Decision.encode`` tells it, where that was kept; ``notes`` the last note of each
     evaluator; ``failures`` how many evaluations of an evaluator or strategy raised and left no note; ``timings``
     (run_seconds, load_seconds, candles, candles_per_second) is all that may differ between two runs. ``worlds`` has one
-    account for each fill rule asked for; ``orders``, ``decisions``, ``fills``, ``refusals`` and ``final_portfolio`` are
-    those of the first. ``shares_random``: several accounts ran while somebody drew from Python's one stream of random
-    numbers; where that was a trading mode, each account may differ from its run alone. ``remarks``: what whoever reads
-    the result has to know, such as that candles were made up.
+    account for each fill rule asked for; ``orders``, ``decisions``, ``fills``, ``refusals``, ``payments`` and
+    ``final_portfolio`` are those of the first. ``shares_random``: several accounts ran while somebody drew from
+    Python's one stream of random numbers; where that was a trading mode, each account may differ from its run alone.
+    ``remarks``: what whoever reads the result has to know, such as that candles were made up.
     """
 
     # What grows with a run is not in its repr, which `asyncio.run` of a coroutine that returns it asks for (up to
@@ -63,6 +65,7 @@ class BacktestResult:
     explanations: list[Explanation] = field(default_factory=list, repr=False)
     remarks: list[str] = field(default_factory=list)
     refusals: dict[str, int] = field(default_factory=dict)
+    payments: list[Transaction] = field(default_factory=list, repr=False)
 
     def of_world(self, world: WorldResult) -> BacktestResult:
         """The result of another account of the same run."""
@@ -73,4 +76,5 @@ class BacktestResult:
             fills=world.fills,
             final_portfolio=world.final_portfolio,
             refusals=world.refusals,
+            payments=world.payments,
         )

@@ -7,6 +7,7 @@ import itertools
 import random
 import time
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from async_channel import SynchronizedDispatcher
@@ -21,11 +22,12 @@ from octobot_commons.causality import Horizon, within
 from octobot_commons.clock import SimulatedClock
 from octobot_commons.constants import CONFIG_TENTACLES_REQUIRED_CANDLES_COUNT
 from octobot_commons.services import open_recorded_events
-from octobot_trading.backtesting.replay import Progress, Replay
+from octobot_trading.backtesting.replay import Progress, Recorded, Replay
 from octobot_trading.constants import DEFAULT_CANDLES_CAPACITY, ONE_HUNDRED
 from octobot_trading.enums import FillRule
 from octobot_trading.exchanges.exchange_manager import ExchangeManager
 from octobot_trading.exchanges.fees import FeeModel
+from octobot_trading.exchanges.simulated.contract_account import ContractAccount
 from octobot_trading.exchanges.simulated.exchange import SimulatedExchange
 from octobot_trading.exchanges.simulated.markets import simulated_markets
 from octobot_trading.history import CandleSeries
@@ -65,7 +67,7 @@ async def run_plan(plan: Plan, progress: Progress | None = None, observer: RunOb
     events = None if plan.feeds is None else open_recorded_events(plan.feeds)
     pipeline = Pipeline(plan.profile, plan.tentacles, manager, f"matrix-{manager.id}", events, plan.end_time, others)
     make_horizon = Horizon if observer is None else observer.make_horizon
-    replayed = {one.source for one in plan.all_series()}
+    replayed = {*(one.source for one in plan.all_series()), *(one.source for one in plan.funding)}
     horizon = make_horizon(lambda: plan.start_time, replayed if plan.feeds is None else {*replayed, str(plan.feeds)})
     started = time.perf_counter()
     try:
@@ -77,7 +79,8 @@ async def run_plan(plan: Plan, progress: Progress | None = None, observer: RunOb
             if observer is not None:
                 await observer.begin(pipeline)
             feeds = pipeline.service_feeds.recorded_feeds()
-            recorded = dict(zip(pipeline.venues, (plan.series, *plan.other_venues.values()), strict=True))
+            of_venues: list[Sequence[Recorded]] = [[*plan.series, *plan.funding], *plan.other_venues.values()]
+            recorded = dict(zip(pipeline.venues, of_venues, strict=True))
             replay = Replay(recorded, plan.request.start_time, service_feeds=feeds)
             horizon.now = replay.reached_time
             if observer is None:
@@ -150,13 +153,15 @@ def _create_exchange(
 def _simulated(plan: Plan, exchange_name: str, clock: SimulatedClock, fill_rule: FillRule) -> SimulatedExchange:
     simulator = plan.profile.trader_simulator
     symbols = list(itertools.chain.from_iterable(plan.symbols_by_cryptocurrency.values()))
+    fees = FeeModel(simulator.fees.maker / ONE_HUNDRED, simulator.fees.taker / ONE_HUNDRED)
     return SimulatedExchange(
         exchange_name,
         clock,
         simulated_markets(symbols, exchange_name),
         simulator.starting_portfolio,
-        FeeModel(simulator.fees.maker / ONE_HUNDRED, simulator.fees.taker / ONE_HUNDRED),
+        fees,
         fill_rule,
+        account=ContractAccount(simulator.starting_portfolio, fees) if plan.trades_contracts else None,
     )
 
 
@@ -188,6 +193,7 @@ def _make_result(plan: Plan, pipeline: Pipeline, notes: dict[str, Any], candles:
         explanations=pipeline.exchange_manager.explanations or [],
         remarks=_remarks(plan, pipeline),
         refusals=worlds[0].refusals,
+        payments=worlds[0].payments,
     )
 
 
@@ -199,8 +205,18 @@ def _remarks(plan: Plan, pipeline: Pipeline) -> list[str]:
     if plan.other_venues:
         names = ", ".join(venue.exchange_name for venue in pipeline.venues)
         told.append(f"the accounts on {names} are counted together, valued at the prices of {plan.exchange_name}")
+    if plan.trades_contracts:
+        told += _remarks_on_contracts(plan)
     own = [f"{mode.get_name()}: {remark}" for mode in pipeline.modes for remark in mode.remarks]
     return [*dict.fromkeys((*told, *own))]
+
+
+def _remarks_on_contracts(plan: Plan) -> list[str]:
+    symbols = [symbol for symbols in plan.symbols_by_cryptocurrency.values() for symbol in symbols]
+    without = [symbol for symbol in symbols if symbol not in {one.symbol for one in plan.funding}]
+    if not without:
+        return ["funding is part of equity and of no closed trade"]
+    return [f"no funding rates of {', '.join(without)} are recorded: none are paid"]
 
 
 def base_candles(plan: Plan) -> dict[str, CandleSeries]:

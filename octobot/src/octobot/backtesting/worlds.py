@@ -36,6 +36,7 @@ def _result(manager: ExchangeManager) -> WorldResult:
         ambiguous_candles=exchange.ambiguous_candles,
         gap_through_stops=exchange.gap_through_stops,
         refusals=dict(sorted(manager.protections.refused.items())),
+        payments=list(exchange.payments),
     )
 
 
@@ -69,6 +70,7 @@ def _together(results: Sequence[WorldResult], venues: Sequence[ExchangeManager])
         ambiguous_candles=sum(result.ambiguous_candles for result in results),
         gap_through_stops=sum(result.gap_through_stops for result in results),
         refusals=dict(sorted(sum((Counter(result.refusals) for result in results), Counter()).items())),
+        payments=sorted((one for result in results for one in result.payments), key=lambda one: one.time),
     )
 
 

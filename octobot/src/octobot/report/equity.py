@@ -20,6 +20,7 @@ from octobot_trading.enums import OrderSide
 if TYPE_CHECKING:
     from octobot.backtesting.result import BacktestResult
     from octobot_trading.personal_data.trades.fill import Fill
+    from octobot_trading.personal_data.transactions.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +28,12 @@ class Curves:
     """Values at each candle close, in the reference market, beside the value at the start.
 
     A fill counts from the first close at or after its time. ``equity`` is cash plus holdings at their last close.
-    ``buy_and_hold`` is the starting value split evenly over the traded base assets, bought at the first open of each
-    without fees and held (None when no traded asset can be valued). ``drawdown`` is how far equity stands below its
-    highest value so far, the start included, in percent and never negative. ``invested`` is the share of equity held
-    in anything but the reference market (0 where equity is 0).
+    Positions of linear contracts count with what opening them would have cost as cash that is gone, so that equity is
+    the wallet with its open profit. ``buy_and_hold`` is the starting value split evenly over the traded base assets,
+    bought at the first open of each without fees and held (None when no traded asset can be valued). ``drawdown`` is
+    how far equity stands below its highest value so far, the start included, in percent and never negative.
+    ``invested`` is the value of everything but the reference market, short positions counted like long ones, as a part
+    of equity (0 where equity is 0).
     """
 
     start_time: float | None
@@ -55,15 +58,18 @@ def compute_curves(result: BacktestResult) -> Curves:
 def curves_from_prices(result: BacktestResult, table: PriceTable) -> Curves:
     """``compute_curves`` for a caller that has the price table already."""
     cash = np.zeros(len(table.close_times))
-    holdings = np.zeros(len(table.close_times))
-    for asset, amounts in _amounts_over(table.close_times, result.starting_portfolio, result.fills).items():
+    holdings, exposed = np.zeros(len(table.close_times)), np.zeros(len(table.close_times))
+    changes = [(fill.time, *movement) for fill in result.fills for movement in movements(fill)]
+    changes += [(payment.time, payment.asset, payment.amount) for payment in result.payments]
+    for asset, amounts in _amounts_over(table.close_times, result.starting_portfolio, changes).items():
         if asset == result.reference_market:
             cash = amounts
         elif table.knows(asset):
-            holdings = holdings + amounts * table.prices(asset)
+            value = amounts * table.prices(asset)
+            holdings, exposed = holdings + value, exposed + np.abs(value)
     equity = cash + holdings
     start_value = portfolio_value(result.starting_portfolio, table, at_start=True)
-    invested = np.divide(holdings, equity, out=np.zeros_like(equity), where=equity != 0)
+    invested = np.divide(exposed, equity, out=np.zeros_like(equity), where=equity != 0)
     return Curves(
         start_time=table.start_time,
         start_value=start_value,
@@ -76,10 +82,13 @@ def curves_from_prices(result: BacktestResult, table: PriceTable) -> Curves:
 
 
 def movements(fill: Fill) -> Iterator[tuple[str, Decimal]]:
-    """What a fill adds to each asset: base and quote change hands, the fee leaves in its own asset."""
+    """What a fill adds to each asset: base and quote change hands, the fee leaves in its own asset.
+
+    Of a linear contract, whose contracts are of one base here, the position takes the place of base, by its symbol.
+    """
     symbol = parse_symbol(fill.symbol)
     sign = 1 if is_buy(fill) else -1
-    yield symbol.base, sign * fill.quantity
+    yield symbol.base if symbol.is_spot() else fill.symbol, sign * fill.quantity
     yield symbol.quote, -sign * fill.cost
     if fill.fee:
         yield fill.fee_asset, -fill.fee
@@ -90,14 +99,18 @@ def is_buy(fill: Fill) -> bool:
     return fill.side is OrderSide.BUY
 
 
-def final_holdings(starting: Mapping[str, Decimal], fills: Iterable[Fill]) -> dict[str, Decimal]:
-    """Starting amounts plus every movement, exact, by asset name."""
+def final_holdings(
+    starting: Mapping[str, Decimal], fills: Iterable[Fill], payments: Iterable[Transaction] = ()
+) -> dict[str, Decimal]:
+    """Starting amounts plus every movement and payment, exact, by asset name."""
     totals = dict(starting)
     with localcontext() as context:
         context.prec = DECIMAL_PRECISION
         for fill in fills:
             for asset, amount in movements(fill):
                 totals[asset] = totals.get(asset, Decimal(0)) + amount
+        for payment in payments:
+            totals[payment.asset] = totals.get(payment.asset, Decimal(0)) + payment.amount
     return dict(sorted(totals.items()))
 
 
@@ -119,21 +132,21 @@ def drawdown_percent(start_value: float, equity: FloatArray) -> FloatArray:
 
 
 def _amounts_over(
-    close_times: FloatArray, starting: Mapping[str, Decimal], fills: Sequence[Fill]
+    close_times: FloatArray, starting: Mapping[str, Decimal], movements: Iterable[tuple[float, str, Decimal]]
 ) -> dict[str, FloatArray]:
-    """The amount of each asset at each close. Running totals are Decimal: rounding to float happens once per step."""
+    """The amount of each asset at each close, from (time, asset, what was added). Running totals are Decimal: rounding
+    to float happens once per step."""
     totals = dict(starting)
     changes: dict[str, tuple[list[float], list[float]]] = {asset: ([], []) for asset in totals}
-    # A fill after the last close still belongs to the result: it is accounted for at that close.
+    # What comes after the last close still belongs to the result: it is accounted for at that close.
     latest = float(close_times[-1]) if len(close_times) else 0.0
     with localcontext() as context:
         context.prec = DECIMAL_PRECISION
-        for fill in sorted(fills, key=lambda one: one.time):
-            for asset, amount in movements(fill):
-                totals[asset] = totals.get(asset, Decimal(0)) + amount
-                times, amounts = changes.setdefault(asset, ([], []))
-                times.append(min(fill.time, latest))
-                amounts.append(float(totals[asset]))
+        for time, asset, amount in sorted(movements, key=lambda one: one[0]):
+            totals[asset] = totals.get(asset, Decimal(0)) + amount
+            times, amounts = changes.setdefault(asset, ([], []))
+            times.append(min(time, latest))
+            amounts.append(float(totals[asset]))
     return {
         asset: np.array([float(starting.get(asset, 0)), *amounts])[np.searchsorted(times, close_times, side="right")]
         for asset, (times, amounts) in changes.items()

@@ -18,6 +18,7 @@ from octobot.report.jsonable import to_jsonable
 from octobot.report.summary import DataQuality, Performance, Risk, Span, Summary, TradeStatistics
 from octobot.report.trades import ClosedTrade, OpenPosition, closed_trades, fees_in_reference
 from octobot.report.valuation import DECIMAL_PRECISION, PriceTable, rounded_money
+from octobot.report.wallets import rounding, wallets
 
 if TYPE_CHECKING:
     from octobot.backtesting.result import BacktestResult
@@ -37,22 +38,24 @@ def compute_summary(result: BacktestResult) -> Summary:
 def _summary_of_world(result: BacktestResult) -> Summary:
     table = PriceTable(result.candles, result.reference_market)
     curves = curves_from_prices(result, table)
-    held = final_holdings(result.starting_portfolio, result.fills)
+    held = final_holdings(result.starting_portfolio, result.fills, result.payments)
+    balances = wallets(held, result.fills)
     closed, still_open = closed_trades(result, table)
     start_time = curves.start_time if curves.start_time is not None else 0.0
     daily, first_day = ratios.daily_values(start_time, float(curves.start_value), curves.times, curves.equity)
     return Summary(
         span=_span(result, curves),
-        performance=_performance(result, table, curves, held),
+        performance=replace(_performance(result, table, curves, held), final_holdings=balances),
         risk=_risk(curves, ratios.daily_returns(daily)),
         trades=_trade_statistics(result, closed, still_open),
         monthly_returns=ratios.monthly_returns(daily, first_day),
         closed_trades=tuple(closed),
         open_positions=tuple(still_open),
         data=tuple(_quality(series) for _, series in sorted(result.candles.items())),
-        portfolio_differences=_differences(result.final_portfolio, held),
+        portfolio_differences=_differences(result.final_portfolio, balances, rounding(result.fills)),
         unvalued_assets=tuple(asset for asset, amount in held.items() if amount and not table.knows(asset)),
         remarks=tuple(result.remarks),
+        payments=tuple(result.payments),
     )
 
 
@@ -157,12 +160,14 @@ def _fees_by_asset(fills: Sequence[Fill]) -> dict[str, Decimal]:
     return dict(sorted(totals.items()))
 
 
-def _differences(portfolio: dict[str, Decimal], explained: dict[str, Decimal]) -> dict[str, Decimal]:
+def _differences(
+    portfolio: dict[str, Decimal], explained: dict[str, Decimal], limits: dict[str, Decimal]
+) -> dict[str, Decimal]:
     with localcontext() as context:
         context.prec = DECIMAL_PRECISION
         assets = sorted({*portfolio, *explained})
         changes = {asset: portfolio.get(asset, Decimal(0)) - explained.get(asset, Decimal(0)) for asset in assets}
-    return {asset: change for asset, change in changes.items() if change}
+    return {asset: change for asset, change in changes.items() if abs(change) > limits.get(asset, 0)}
 
 
 def _quality(series: CandleSeries) -> DataQuality:

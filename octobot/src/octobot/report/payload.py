@@ -48,6 +48,8 @@ def build_payload(result: BacktestResult, summary: Summary) -> dict[str, Any]:
     figures = summary.to_dict()
     # The page joins them with the fills that closed them.
     figures.pop("closed_trades")
+    # Their sum is in the figures and their times are in the curves.
+    figures.pop("payments")
     candles = {symbol: series for symbol, series in result.candles.items() if len(series.close)}
     return {
         "summary": figures,
@@ -105,7 +107,7 @@ def _fills(
     rows = []
     for fill in sorted(result.fills, key=lambda one: one.time):
         buys = is_buy(fill)
-        trade = None if buys else closed.get(str(fill.fill_id))
+        trade = closed.get(str(fill.fill_id))
         rows.append(
             [
                 fill.time,

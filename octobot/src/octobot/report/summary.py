@@ -16,6 +16,7 @@ from octobot.report.band import Band
 from octobot.report.jsonable import to_jsonable
 from octobot.report.ratios import MonthlyReturn
 from octobot.report.trades import ClosedTrade, OpenPosition
+from octobot_trading.personal_data.transactions.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +54,9 @@ class Risk:
 
     ``max_drawdown_percent`` is positive: the deepest fall of equity at a close below its highest value before. It
     started at ``drawdown_start_time``, was deepest at ``drawdown_low_time`` and was made good at ``drawdown_end_time``
-    (None: not yet). ``exposure_percent`` is the mean share of value held outside the reference market,
-    ``time_in_market_percent`` the share of closes at which that was more than 1 % of the value (less is dust left by
-    rounding).
+    (None: not yet). ``exposure_percent`` is the mean value of what is held outside the reference market, short
+    positions counted like long ones, in percent of equity; ``time_in_market_percent`` the share of closes at which that
+    was more than 1 % of the value (less is dust left by rounding).
     """
 
     max_drawdown_percent: float | None
@@ -123,7 +124,7 @@ class Summary:
 
     ``portfolio_differences`` is what the run's own final portfolio holds more (or less) than starting portfolio and
     fills explain: always empty unless something is wrong. ``unvalued_assets`` have no price in the reference market
-    and count as 0. ``remarks`` are those of ``BacktestResult``.
+    and count as 0. ``remarks`` and ``payments`` are those of ``BacktestResult``.
     """
 
     span: Span
@@ -138,6 +139,7 @@ class Summary:
     unvalued_assets: tuple[str, ...]
     band: Band | None = None
     remarks: tuple[str, ...] = ()
+    payments: tuple[Transaction, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-safe and the same for the same run: Decimals as strings, floats in their shortest exact form."""

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Profit of each closed trade, by average cost, as ``octobot_trading``'s ``TradeLedger`` matches them.
 
-A closed trade is one fill that sells. Its cost is the average price, fees included, of what was bought through the
-same symbol until then. What the account held before the run counts as bought at the symbol's first open (by the first
-symbol, in alphabetical order, that has it as base). What was sold without having been bought through the symbol counts
-at the price it was sold for: no profit is claimed for it. Results are in the reference market at the price known when
-the trade closed.
+A closed trade is one fill that sells what was bought, or with contracts also buys back what was sold. Its cost is the
+average price, fees included, of what was bought through the same symbol until then. What the account held before the
+run counts as bought at the symbol's first open (by the first symbol, in alphabetical order, that has it as base). What
+was sold without having been bought through the symbol counts at the price it was sold for: no profit is claimed for it.
+Results are in the reference market at the price known when the trade closed.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from octobot.report.valuation import DECIMAL_PRECISION, PriceTable, exact, rounded_money
 from octobot_commons.symbols import parse_symbol
 from octobot_trading.personal_data.trades.closed_trade import ClosedTrade as LedgerTrade
+from octobot_trading.personal_data.trades.closed_trade import Direction
 from octobot_trading.personal_data.trades.trade_ledger import MatchingMethod, TradeLedger
 
 if TYPE_CHECKING:
@@ -29,8 +30,8 @@ _ZERO = Decimal(0)
 
 @dataclass(frozen=True, slots=True)
 class ClosedTrade:
-    """What one selling fill earned. Prices are in the symbol's quote and include fees, ``profit`` is in the reference
-    market.
+    """What one closing fill earned. Prices are in the symbol's quote and include fees, ``profit`` is in the reference
+    market; funding is not part of it. ``direction`` is long or short.
 
     ``entry_time`` is the amount-weighted average time at which the sold quantity was bought.
     """
@@ -44,11 +45,12 @@ class ClosedTrade:
     exit_time: float
     profit: Decimal
     profit_percent: float | None
+    direction: str = Direction.LONG.value
 
 
 @dataclass(frozen=True, slots=True)
 class OpenPosition:
-    """What is left of a symbol's purchases at the last close."""
+    """What is left of a symbol's purchases at the last close; of sales, with a negative quantity."""
 
     symbol: str
     quantity: Decimal
@@ -99,19 +101,27 @@ def _quote_price(symbol: str, time: float, table: PriceTable) -> Decimal:
 
 
 def _reported(trade: LedgerTrade, table: PriceTable) -> ClosedTrade:
-    cost = trade.entry_cost + trade.entry_fees
-    gain = trade.net_pnl
+    cost, gain = trade.entry_cost + trade.entry_fees, trade.net_pnl
+    entered, left = _with_fees(trade.direction, trade.entry_cost, trade.entry_fees, gain)
     return ClosedTrade(
         fill_id=trade.exit_fill_id,
         symbol=trade.symbol,
         quantity=trade.quantity,
-        entry_price=rounded_money(cost / trade.quantity),
-        exit_price=rounded_money((cost + gain) / trade.quantity),
+        entry_price=rounded_money(entered / trade.quantity),
+        exit_price=rounded_money(left / trade.quantity),
         entry_time=trade.entry_time,
         exit_time=trade.exit_time,
         profit=rounded_money(gain * _quote_price(trade.symbol, trade.exit_time, table)),
         profit_percent=float(gain / cost * 100) if cost > 0 else None,
+        direction=trade.direction.value,
     )
+
+
+def _with_fees(direction: Direction, cost: Decimal, fees: Decimal, gain: Decimal) -> tuple[Decimal, Decimal]:
+    """What entry and exit exchanged with their fees: a purchase costs them, of a sale they are taken."""
+    if direction is Direction.LONG:
+        return cost + fees, cost + fees + gain
+    return cost - fees, cost - fees - gain
 
 
 def _add_starting_holdings(ledger: TradeLedger, result: BacktestResult) -> None:
@@ -119,7 +129,8 @@ def _add_starting_holdings(ledger: TradeLedger, result: BacktestResult) -> None:
     for symbol in sorted(result.candles):
         series, base = result.candles[symbol], parse_symbol(symbol).base
         held = result.starting_portfolio.get(base, _ZERO)
-        if base in placed or held <= 0 or not len(series.open):
+        is_held = parse_symbol(symbol).is_spot() and held > 0  # what a futures account holds is margin
+        if base in placed or not is_held or not len(series.open):
             continue
         placed.add(base)
         ledger.add_holding(symbol, held, exact(series.open[0]), float(series.open_times[0]))
@@ -132,13 +143,14 @@ def _open_positions(ledger: TradeLedger, result: BacktestResult, table: PriceTab
         if series is None or not len(series.close):
             continue
         last_price, quote = exact(series.close[-1]), parse_symbol(position.symbol).quote
-        cost = held.cost + held.fees
-        gain = held.quantity * last_price - cost
+        sign = 1 if position.direction is Direction.LONG else -1
+        entered, _ = _with_fees(position.direction, held.cost, held.fees, _ZERO)
+        gain = sign * (held.quantity * last_price - entered)
         still_open.append(
             OpenPosition(
                 symbol=position.symbol,
-                quantity=held.quantity,
-                entry_price=rounded_money(cost / held.quantity),
+                quantity=sign * held.quantity,
+                entry_price=rounded_money(entered / held.quantity),
                 last_price=last_price,
                 profit=rounded_money(gain * table.last_price(quote)) if table.knows(quote) else _ZERO,
             )

@@ -49,7 +49,8 @@ class PriceTable:
 
     ``close_times`` is the sorted union of the series' close times and ``start_time`` the first open. An asset is
     priced through the shortest chain of symbols that leads to the reference market (ETH/BTC then BTC/USDT). At a time
-    at which a symbol has no candle its last close counts; before its first candle, its first open.
+    at which a symbol has no candle its last close counts; before its first candle, its first open. A position of a
+    linear contract is an asset by the contract's symbol, priced at its candles.
     """
 
     def __init__(self, candles: Mapping[str, CandleSeries], reference_market: str) -> None:
@@ -132,4 +133,7 @@ def _routes(symbols: list[str], reference_market: str) -> dict[str, tuple[_Hop, 
                 continue
             routes[asset] = (hop, *routes[target])
             waiting.append(asset)
+    for symbol, _, quote in pairs:
+        if quote in routes and not parse_symbol(symbol).is_spot():
+            routes[symbol] = (_Hop(symbol, inverted=False), *routes[quote])
     return routes

@@ -18,6 +18,7 @@ from octobot.runs.code import code_hashes
 from octobot.runs.records import RunEnd, RunKind, RunStart, StoredRun
 from octobot.runs.store import RunStore
 from octobot_commons.errors import UserInputError
+from octobot_trading.personal_data.transactions.transaction import Transaction
 
 if TYPE_CHECKING:
     from octobot_trading.history import CandleSeries
@@ -104,6 +105,7 @@ def stored_result(run: StoredRun, candles: Mapping[str, CandleSeries]) -> Backte
         orders=run.orders,
         fills=run.fills,
         timings=end.timings,
+        payments=msgspec.convert(end.figures.get("payments", []), list[Transaction]),
     )
 
 

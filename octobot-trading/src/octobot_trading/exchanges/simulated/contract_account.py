@@ -31,6 +31,7 @@ from octobot_trading.personal_data.positions import contracts
 from octobot_trading.personal_data.positions.brackets import MaintenanceBrackets
 from octobot_trading.personal_data.positions.position import Position, rounded_down, rounded_up
 from octobot_trading.personal_data.trades.fill import Fill
+from octobot_trading.personal_data.transactions.transaction import Transaction, TransactionType
 
 
 class ContractAccount:
@@ -42,6 +43,8 @@ class ContractAccount:
 
     Attributes:
         bankruptcies: what could not be paid, liquidations included.
+        payments: what changed wallets and no fill tells: funding, and what a fill lost beyond the wallet, which the
+            venue bore.
     """
 
     def __init__(
@@ -61,6 +64,7 @@ class ContractAccount:
         #: The symbols of open orders.
         self._ordered: dict[str, str] = {}
         self.bankruptcies: list[Bankruptcy] = []
+        self.payments: list[Transaction] = []
         self._changed: dict[str, Balance] = {}
 
     # Ledger
@@ -132,10 +136,12 @@ class ContractAccount:
         closing = position.closing_part(quantity)
         released = self._release_margin(position, closing)
         most = released if position.is_isolated else self.cross_wallet(market.settlement)
-        self.settle(market.settlement, position.change(quantity, fill.price), most, fill.time)
+        missing = self.settle(market.settlement, position.change(quantity, fill.price), most, fill.time)
+        self._pay(TransactionType.LIQUIDATION, market.settlement, missing, fill.time, fill.symbol)
         if fill.fee_asset == market.settlement:
             position.fees += fill.fee
-        self.settle(fill.fee_asset, -fill.fee, self.cross_wallet(fill.fee_asset), fill.time)
+        missing = self.settle(fill.fee_asset, -fill.fee, self.cross_wallet(fill.fee_asset), fill.time)
+        self._pay(TransactionType.LIQUIDATION, fill.fee_asset, missing, fill.time, fill.symbol)
         opened = fill.quantity - closing
         if position.is_isolated and opened:
             margin = rounded_up(contracts.initial_margin(market, opened, fill.price, position.leverage))
@@ -167,7 +173,8 @@ class ContractAccount:
             position.funding += payment
             if position.is_isolated:
                 position.isolated_margin = max(ZERO, position.isolated_margin + payment)
-            self.settle(asset, payment, most, time)
+            received = payment + self.settle(asset, payment, most, time)
+            self._pay(TransactionType.FUNDING, asset, received, time, symbol)
             self.positions.changed(position)
             paid[position] = payment
         return paid
@@ -233,13 +240,15 @@ class ContractAccount:
 
     # Wallets
 
-    def settle(self, asset: str, amount: Decimal, most: Decimal, time: float) -> None:
-        """Add to a wallet; of a loss no more than ``most``, what is beyond it is recorded as a bankruptcy."""
+    def settle(self, asset: str, amount: Decimal, most: Decimal, time: float) -> Decimal:
+        """Add to a wallet; of a loss no more than ``most``. What is beyond it is recorded as a bankruptcy and
+        returned."""
         missing = max(ZERO, -amount - most)
         if missing:
             self.bankruptcies.append(Bankruptcy(time, asset, missing))
         self.portfolio.set(asset, Balance(self.portfolio.total(asset) + amount + missing, ZERO))
         self.balance_changed(asset)
+        return missing
 
     def cross_wallet(self, asset: str) -> Decimal:
         """The wallet that cross positions share: all but isolated margins."""
@@ -260,6 +269,11 @@ class ContractAccount:
             if not position.is_isolated:
                 cross_pnl += position.unrealised_pnl
         return self._held.get(asset, ZERO) + margins + max(ZERO, -cross_pnl)
+
+    def _pay(self, kind: TransactionType, asset: str, amount: Decimal, time: float, symbol: str) -> None:
+        if amount:
+            name = f"payment-{len(self.payments) + 1}"
+            self.payments.append(Transaction(name, kind, time, asset, amount, symbol))
 
     def _release_margin(self, position: Position, closing: Decimal) -> Decimal:
         """The part of an isolated margin that belongs to the contracts that are closed."""

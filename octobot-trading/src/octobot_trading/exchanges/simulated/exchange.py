@@ -9,7 +9,7 @@ account.py      what they hold and what fills change         slippage.py, liquid
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from octobot_commons.clock import Clock
@@ -34,6 +34,7 @@ from octobot_trading.exchanges.simulated.slippage import SlippageModel
 from octobot_trading.personal_data.orders.order_request import OrderRequest, edited
 from octobot_trading.personal_data.portfolio.portfolio import Balance
 from octobot_trading.personal_data.positions.position import Position
+from octobot_trading.personal_data.transactions.transaction import Transaction
 
 _RULES = {
     FillRule.PESSIMISTIC: _matching.PESSIMISTIC,
@@ -183,6 +184,11 @@ class SimulatedExchange(Exchange):
             raise OrderNotOpen(f"order {order_id} is not open", remedy="create a new order")
         self._desk.edit(order, edited(order.request, quantity, price, stop_price))
         self._desk.tell_balances()
+
+    @property
+    def payments(self) -> Sequence[Transaction]:
+        """What changed balances and no fill tells: funding, and losses of contracts that the venue bore."""
+        return () if self.contracts is None else self.contracts.account.payments
 
     def get_book(self, symbol: str) -> _matching.MatchingBook:
         """The open orders of a symbol, for a replay that asks at every candle whether it could fill one."""
