@@ -86,7 +86,7 @@ def old(tmp_path: Path) -> Path:
         "tentacle_activation": {
             "Evaluator": {
                 "DoubleMovingAverageTrendEvaluator": True,
-                "FearAndGreedIndexEvaluator": True,
+                "QuandlFeedback": True,
                 "MarketCapEvaluator": False,
                 "RSIMomentumEvaluator": True,
                 "SimpleStrategyEvaluator": True,
@@ -101,7 +101,7 @@ def old(tmp_path: Path) -> Path:
     for file in (shipped / "specific_config").iterdir():
         shutil.copy(file, folder / "specific_config")
     trend = json.dumps({"trend_averages": [40, 30, 20, 15, 10]})
-    (folder / "specific_config" / "FearAndGreedIndexEvaluator.json").write_text(trend)
+    (folder / "specific_config" / "QuandlFeedback.json").write_text(trend)
     return folder
 
 
@@ -111,7 +111,7 @@ def test_what_a_profile_of_2_x_holds_beyond_ours_is_kept_and_named(octobot: Run,
     folder = tmp_path / "home" / "profiles" / "old"
     assert _files(folder) == _files(old)
     for line in (
-        "error: tentacles_config.json: FearAndGreedIndexEvaluator: unknown tentacle (install it or set it to false)",
+        "error: tentacles_config.json: QuandlFeedback: unknown tentacle (install it or set it to false)",
         "remark: tentacles_config.json: WebService: service is not installed and stays off",
         "remark: default_profile.png: nothing reads this file",
         "remark: profile.json: config.distribution: nothing reads this key",
@@ -121,12 +121,10 @@ def test_what_a_profile_of_2_x_holds_beyond_ours_is_kept_and_named(octobot: Run,
     assert "MarketCapEvaluator" not in imported.out
     assert octobot("profile", "validate", "old").code == 4
     config = folder / "tentacles_config.json"
-    config.write_text(
-        config.read_text().replace('"FearAndGreedIndexEvaluator": true', '"FearAndGreedIndexEvaluator": false')
-    )
+    config.write_text(config.read_text().replace('"QuandlFeedback": true', '"QuandlFeedback": false'))
     validated = octobot("profile", "validate", "old")
     assert validated.code == 0
-    assert "remark: specific_config/FearAndGreedIndexEvaluator.json: its tentacle is not activated" in validated.out
+    assert "remark: specific_config/QuandlFeedback.json: its tentacle is not activated" in validated.out
     assert _result(octobot, "old")["trades"] == _result(octobot, "daily_trading")["trades"]
 
 
@@ -152,9 +150,9 @@ def test_validation_lists_everything_and_exits_with_4(octobot: Run, profile: Pat
         "warning: profile.json: config.exchanges.binanse: unknown exchange (did you mean binance?)",
     ):
         assert line in lines, validated.out
-    assert lines[-1] == "4 errors, 1 warning, 3 remarks"
+    assert lines[-1] == "4 errors, 1 warning"
     as_json = json.loads(octobot("profile", "validate", profile, "--json").out)
-    assert (as_json["is_valid"], len(as_json["problems"]), as_json["path"]) == (False, 8, str(profile))
+    assert (as_json["is_valid"], len(as_json["problems"]), as_json["path"]) == (False, 5, str(profile))
     (profile / "profile.json").unlink()
     assert "error: profile.json: no such file" in octobot("profile", "validate", profile).out
 
@@ -181,8 +179,9 @@ def test_listed_shown_and_deleted(octobot: Run, tmp_path: Path, monkeypatch: pyt
     broken.mkdir()
     (broken / "profile.json").write_text("{")
     listed = octobot("profile", "list").out.splitlines()
-    assert [line.split()[0] for line in listed] == ["id", "daily_trading", "broken", "mine"]
-    assert "cannot be read" in listed[2]
+    installed = list(installed_profiles())
+    assert [line.split()[0] for line in listed] == ["id", *installed, "broken", "mine"]
+    assert "cannot be read" in listed[-2]
     rows = {one["id"]: one for one in json.loads(octobot("profile", "list", "--json").out)}
     assert rows["mine"] | {"path": ""} == {
         "id": "mine", "name": "Mine", "path": "", "is_own": True, "trading_modes": ["DailyTradingMode"],
@@ -204,7 +203,7 @@ def test_listed_shown_and_deleted(octobot: Run, tmp_path: Path, monkeypatch: pyt
     assert octobot("profile", "delete", "mine").code == 130
     assert octobot("profile", "delete", "mine", "--yes").code == 0
     assert octobot("profile", "delete", "broken", "--yes").code == 0
-    assert len(octobot("profile", "list").out.splitlines()) == 2
+    assert len(octobot("profile", "list").out.splitlines()) == 1 + len(installed)
 
 
 def test_keys_are_refused_on_the_way_in_and_out(octobot: Run, profile: Path, tmp_path: Path) -> None:
