@@ -29,7 +29,6 @@ class ArbitrageTradingModeProducer(AbstractTradingModeProducer):
         self._venue_wakes: list[Wakes] = []
         #: An order that is on its way to the exchange is not there yet.
         self._is_ordering = False
-        self._groups = 0
 
     async def subscribe(self) -> None:
         """Listen to the symbol's price everywhere."""
@@ -64,7 +63,7 @@ class ArbitrageTradingModeProducer(AbstractTradingModeProducer):
                 await manager.trader.cancel_order(order, "the difference is gone")
         if side is None or entries or manager.orders_manager.get_open_orders(self._symbol, EXIT_TAG):
             return
-        request = entry(mode.settings, now, side, self._new_group)
+        request = entry(mode.settings, now, side, self.trading_mode.consumers[0].new_group_id)
         if request is None:
             mode.explain(self._symbol, "no order within funds and minimums at %s, elsewhere %s", now.price, now.fair)
             return
@@ -100,7 +99,3 @@ class ArbitrageTradingModeProducer(AbstractTradingModeProducer):
             fees=api.get_fees(manager, self._symbol),
             cause={"trading_mode": self.trading_mode.get_name(), "price": str(price), "elsewhere": str(fair)},
         )
-
-    def _new_group(self) -> str:
-        self._groups += 1
-        return f"{ENTRY_TAG}-{self._symbol}-{int(self.exchange_manager.clock.now() * 1000)}-{self._groups}"

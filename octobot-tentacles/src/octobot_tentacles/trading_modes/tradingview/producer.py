@@ -32,7 +32,6 @@ class TradingViewSignalsTradingModeProducer(AbstractTradingModeProducer):
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
         self._subscription: tuple[ServiceFeeds, FeedSubscription] | None = None
-        self._groups = 0
 
     async def subscribe(self) -> None:
         """Listen to the alerts of this bot."""
@@ -94,7 +93,7 @@ class TradingViewSignalsTradingModeProducer(AbstractTradingModeProducer):
             risk=manager.trader.risk,
             cause=cause,
         )
-        order = order_of(mode.settings, alert, now, self._new_group)
+        order = order_of(mode.settings, alert, now, self.trading_mode.consumers[0].new_group_id)
         if order is None:
             mode.explain(symbol, "no order within funds and minimums for the alert %r", text[:_SHOWN])
             return
@@ -109,11 +108,6 @@ class TradingViewSignalsTradingModeProducer(AbstractTradingModeProducer):
             cause = order.request.cause or {}
             if alert_tag is None or cause.get("alert_tag") == alert_tag:
                 await manager.trader.cancel_order(order, "an alert asks for it")
-
-    def _new_group(self) -> str:
-        self._groups += 1
-        milliseconds = int(self.exchange_manager.clock.now() * 1000)
-        return f"{ENTRY_TAG}-{milliseconds}-{self._groups}"
 
     def _cannot_use(self, text: str, why: str, symbols: list[str]) -> None:
         self.logger.warning("an alert cannot be used: %s: %r", why, text[:_SHOWN])
