@@ -11,7 +11,7 @@ from typing import Any, Final
 from octobot_commons.constants import START_PENDING_EVAL_NOTE
 from octobot_evaluators.evaluators import StrategyEvaluator
 from octobot_evaluators.matrix import get_matrix
-from octobot_tentacles.evaluators.strategies.reading import TA, at_closes_and_jumps, valid_notes
+from octobot_tentacles.evaluators.strategies.reading import REAL_TIME, TA, re_evaluate, valid_notes
 
 DIP, CONFIRMATION = "RSIWeightMomentumEvaluator", "KlingerOscillatorReversalConfirmationMomentumEvaluator"
 DEFAULT_TIME_FRAMES: Final = ("4h",)
@@ -24,8 +24,6 @@ class DipAnalyserStrategyEvaluator(StrategyEvaluator):
     It says nothing otherwise.
     """
 
-    matrix_callback = at_closes_and_jumps()
-
     @classmethod
     def get_default_config(cls, time_frames: list[str] | None = None) -> dict[str, Any]:
         """The settings to begin with."""
@@ -36,9 +34,28 @@ class DipAnalyserStrategyEvaluator(StrategyEvaluator):
         """Its notes are no numbers."""
         return dict
 
-    async def conclude(self, matrix_id: str, exchange_name: str, cryptocurrency: str, symbol: str) -> None:
-        """Read the matrix and complete."""
-        dip = self._confirmed_dip(matrix_id, exchange_name, cryptocurrency, symbol)
+    async def matrix_callback(
+        self,
+        matrix_id: str,
+        evaluator_name: str,
+        evaluator_type: str,
+        eval_note: Any,
+        eval_note_type: Any,
+        eval_note_description: Any,
+        eval_note_metadata: Any,
+        exchange_name: str | None,
+        cryptocurrency: str | None,
+        symbol: str | None,
+        time_frame: str | None,
+    ) -> None:
+        """The technical notes of a time are complete, or the price has jumped."""
+        exchange = exchange_name or self.exchange_name
+        if evaluator_type not in (TA, REAL_TIME) or exchange is None or cryptocurrency is None or symbol is None:
+            return
+        about = (exchange, cryptocurrency, symbol)
+        if evaluator_type == REAL_TIME:
+            await re_evaluate(self, matrix_id, evaluator_name, evaluator_type, *about)
+        dip = self._confirmed_dip(matrix_id, *about)
         if dip is None:
             # What was concluded before is over; nobody has to hear of that.
             self.eval_note = START_PENDING_EVAL_NOTE

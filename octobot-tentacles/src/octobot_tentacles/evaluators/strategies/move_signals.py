@@ -14,7 +14,7 @@ from octobot_commons.constants import START_PENDING_EVAL_NOTE
 from octobot_commons.time_frame_manager import sort_time_frames
 from octobot_evaluators.evaluators import StrategyEvaluator
 from octobot_evaluators.matrix import get_matrix
-from octobot_tentacles.evaluators.strategies.reading import TA, at_closes_and_jumps, is_number, valid_notes
+from octobot_tentacles.evaluators.strategies.reading import REAL_TIME, TA, is_number, re_evaluate, valid_notes
 
 TRIGGER, PLACE = "KlingerOscillatorMomentumEvaluator", "BBMomentumEvaluator"
 DEFAULT_TIME_FRAMES: Final = ("30m", "1h", "4h")
@@ -49,16 +49,33 @@ def _room(frame: Frame) -> float:
 class MoveSignalsStrategyEvaluator(StrategyEvaluator):
     """Turns of the Klinger oscillator with the price still far from the band that they lead to."""
 
-    matrix_callback = at_closes_and_jumps()
-
     @classmethod
     def get_default_config(cls, time_frames: list[str] | None = None) -> dict[str, Any]:
         """The settings to begin with."""
         return super().get_default_config(time_frames or [*DEFAULT_TIME_FRAMES])
 
-    async def conclude(self, matrix_id: str, exchange_name: str, cryptocurrency: str, symbol: str) -> None:
-        """Read the matrix and complete."""
-        frames = self._frames(matrix_id, exchange_name, cryptocurrency, symbol)
+    async def matrix_callback(
+        self,
+        matrix_id: str,
+        evaluator_name: str,
+        evaluator_type: str,
+        eval_note: Any,
+        eval_note_type: Any,
+        eval_note_description: Any,
+        eval_note_metadata: Any,
+        exchange_name: str | None,
+        cryptocurrency: str | None,
+        symbol: str | None,
+        time_frame: str | None,
+    ) -> None:
+        """The technical notes of a time are complete, or the price has jumped."""
+        exchange = exchange_name or self.exchange_name
+        if evaluator_type not in (TA, REAL_TIME) or exchange is None or cryptocurrency is None or symbol is None:
+            return
+        about = (exchange, cryptocurrency, symbol)
+        if evaluator_type == REAL_TIME:
+            await re_evaluate(self, matrix_id, evaluator_name, evaluator_type, *about)
+        frames = self._frames(matrix_id, *about)
         self.eval_note = START_PENDING_EVAL_NOTE if frames is None else move_note(frames)
         await self.strategy_completed(cryptocurrency, symbol)
 

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any, TypeGuard
 
 from octobot_evaluators.enums import EvaluatorMatrixTypes
@@ -53,34 +52,3 @@ async def re_evaluate(
         api.get_exchange_id_from_matrix_id(exchange_name, matrix_id),
         strategy.strategy_time_frames,
     )
-
-
-def at_closes_and_jumps() -> Callable[..., Coroutine[Any, Any, None]]:
-    """The ``matrix_callback`` of a strategy that concludes when the technical notes of a time are complete, and at each
-    real-time note, for which the technical evaluators look at the candle in construction first. It calls
-    ``conclude(matrix_id, exchange_name, cryptocurrency, symbol)``.
-    """
-
-    async def matrix_callback(
-        self: Any,
-        matrix_id: str,
-        evaluator_name: str,
-        evaluator_type: str,
-        eval_note: Any,
-        eval_note_type: Any,
-        eval_note_description: Any,
-        eval_note_metadata: Any,
-        exchange_name: str | None,
-        cryptocurrency: str | None,
-        symbol: str | None,
-        time_frame: str | None,
-    ) -> None:
-        """Somebody has noted something."""
-        exchange = exchange_name or self.exchange_name
-        if evaluator_type not in (TA, REAL_TIME) or exchange is None or cryptocurrency is None or symbol is None:
-            return
-        if evaluator_type == REAL_TIME:
-            await re_evaluate(self, matrix_id, evaluator_name, evaluator_type, exchange, cryptocurrency, symbol)
-        await self.conclude(matrix_id, exchange, cryptocurrency, symbol)
-
-    return matrix_callback

@@ -16,7 +16,7 @@ from octobot_commons.errors import SettingError
 from octobot_commons.time_frame_manager import sort_time_frames
 from octobot_evaluators.evaluators import StrategyEvaluator
 from octobot_evaluators.matrix import get_matrix
-from octobot_tentacles.evaluators.strategies.reading import REAL_TIME, TA, at_closes_and_jumps, is_number, valid_notes
+from octobot_tentacles.evaluators.strategies.reading import REAL_TIME, TA, is_number, re_evaluate, valid_notes
 
 DEFAULT_TIME_FRAMES: Final = ("30m", "1h", "2h", "4h", "1d")
 DEFAULT_WEIGHTS: Final = {"30m": 30, "1h": 50, "2h": 50, "4h": 50, "1d": 30}
@@ -25,8 +25,6 @@ _WEIGHTS = "time_frames_to_weight"
 
 class TechnicalAnalysisStrategyEvaluator(StrategyEvaluator):
     """The weighted mean, over time frames, of the mean note of each."""
-
-    matrix_callback = at_closes_and_jumps()
 
     def __init__(self, tentacles_setup_config: TentaclesSetupConfig | None) -> None:
         super().__init__(tentacles_setup_config)
@@ -62,9 +60,28 @@ class TechnicalAnalysisStrategyEvaluator(StrategyEvaluator):
         """The settings to begin with."""
         return super().get_default_config(time_frames or [*DEFAULT_TIME_FRAMES])
 
-    async def conclude(self, matrix_id: str, exchange_name: str, cryptocurrency: str, symbol: str) -> None:
-        """Read the matrix and complete."""
-        self.eval_note = self._conclusion(matrix_id, exchange_name, cryptocurrency, symbol)
+    async def matrix_callback(
+        self,
+        matrix_id: str,
+        evaluator_name: str,
+        evaluator_type: str,
+        eval_note: Any,
+        eval_note_type: Any,
+        eval_note_description: Any,
+        eval_note_metadata: Any,
+        exchange_name: str | None,
+        cryptocurrency: str | None,
+        symbol: str | None,
+        time_frame: str | None,
+    ) -> None:
+        """The technical notes of a time are complete, or a real-time one has come."""
+        exchange = exchange_name or self.exchange_name
+        if evaluator_type not in (TA, REAL_TIME) or exchange is None or cryptocurrency is None or symbol is None:
+            return
+        about = (exchange, cryptocurrency, symbol)
+        if evaluator_type == REAL_TIME:
+            await re_evaluate(self, matrix_id, evaluator_name, evaluator_type, *about)
+        self.eval_note = self._conclusion(matrix_id, *about)
         await self.strategy_completed(cryptocurrency, symbol)
 
     def _conclusion(self, matrix_id: str, exchange: str, cryptocurrency: str, symbol: str) -> Any:
