@@ -3,12 +3,15 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 
+from async_channel import SynchronizedDispatcher
 from octobot_commons.enums import TimeFrames
 from octobot_evaluators.evaluators import StrategyEvaluator
+from octobot_evaluators.evaluators.channel import create_matrix_channel, del_chan, get_chan
 from octobot_evaluators.matrix import Matrix
 from octobot_tentacles.evaluators.strategies import reading
 
@@ -60,3 +63,30 @@ def make_any_strategy(make_evaluator: Any, matrix: Matrix, monkeypatch: pytest.M
         return Strategy(evaluator, matrix, asked)
 
     return make
+
+
+class Told:
+    """What a trading mode hears: (symbol, note) of each conclusion that somebody is told of."""
+
+    def __init__(self, dispatcher: SynchronizedDispatcher) -> None:
+        self._dispatcher = dispatcher
+        self._notes: list[tuple[str | None, Any]] = []
+
+    async def hear(self, symbol: str | None, eval_note: Any, **_: Any) -> None:
+        self._notes.append((symbol, eval_note))
+
+    async def notes(self) -> list[tuple[str | None, Any]]:
+        """Those since the last call."""
+        await self._dispatcher.run_until_idle()
+        heard, self._notes = self._notes, []
+        return heard
+
+
+@pytest.fixture
+async def told(matrix: Matrix) -> AsyncIterator[Told]:
+    dispatcher = SynchronizedDispatcher()
+    told = Told(dispatcher)
+    await create_matrix_channel("matrix", dispatcher)
+    await get_chan("Matrix", "matrix").new_consumer(told.hear, evaluator_type="STRATEGIES")
+    yield told
+    del_chan("Matrix", "matrix")

@@ -19,6 +19,16 @@ async def test_hands_on_any_note(make_any_strategy: Any, note: Any) -> None:
     assert strategy.note("Ethereum", "ETH/USDT") == note
 
 
+async def test_a_note_about_more_is_about_each_symbol(make_any_strategy: Any, told: Any) -> None:
+    strategy = make_any_strategy(BlankStrategyEvaluator)
+    await strategy.call("SOCIAL", note=0.5, symbol=None)
+    assert await told.notes() == [("BTC/USDT", 0.5), ("BTC/USDC", 0.5)]
+    await strategy.call("SOCIAL", note=-0.5, cryptocurrency=None, symbol=None)
+    assert await told.notes() == [("BTC/USDT", -0.5), ("BTC/USDC", -0.5), ("ETH/USDT", -0.5)]
+    await strategy.call("SCRIPTED", note=0.1, time_frame="1h")
+    assert await told.notes() == [("BTC/USDT", 0.1)]
+
+
 def test_waits_for_no_other_notes(make_any_strategy: Any) -> None:
     evaluator = make_any_strategy(BlankStrategyEvaluator).evaluator
     assert evaluator.get_full_cycle_evaluator_types() == ()

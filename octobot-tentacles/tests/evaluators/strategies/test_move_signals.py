@@ -62,8 +62,36 @@ async def test_without_one_of_the_notes_there_is_none(make_any_strategy: Any, mi
     assert strategy.note() == START_PENDING_EVAL_NOTE
 
 
-async def test_jumps_have_the_evaluators_look_again(make_any_strategy: Any) -> None:
+async def test_a_note_that_is_over_is_missing(make_any_strategy: Any) -> None:
+    strategy = make_any_strategy(MoveSignalsStrategyEvaluator, required_time_frames=["1h", "4h"])
+    write(strategy, "1h", -0.9, -1.0)
+    write(strategy, "4h", -0.3, 0.0)
+    await strategy.call()
+    assert strategy.note() == pytest.approx((2 * -0.9 + -0.3 / 2) / 3)
+    strategy.write("binance TA BBMomentumEvaluator Bitcoin BTC/USDT 4h", 0.0, age=4 * 3600.0)
+    await strategy.call()
+    assert strategy.note() == START_PENDING_EVAL_NOTE
+
+
+async def test_each_symbol_has_its_moves(make_any_strategy: Any, told: Any) -> None:
+    strategy = make_any_strategy(MoveSignalsStrategyEvaluator, required_time_frames=["1h"])
+    write(strategy, "1h", -0.9, -1.0)
+    for name, note in (("KlingerOscillatorMomentumEvaluator", 0.8), ("BBMomentumEvaluator", 0.0)):
+        strategy.write(f"binance TA {name} Ethereum ETH/USDT 1h", note)
+    await strategy.call()
+    await strategy.call(cryptocurrency="Ethereum", symbol="ETH/USDT")
+    await strategy.call(symbol="BTC/USDC")
+    assert await told.notes() == [("BTC/USDT", -0.9), ("ETH/USDT", 0.4), ("BTC/USDC", START_PENDING_EVAL_NOTE)]
+
+
+async def test_jumps_have_the_evaluators_look_again(make_any_strategy: Any, told: Any) -> None:
     strategy = make_any_strategy(MoveSignalsStrategyEvaluator)
     await strategy.call("REAL_TIME", "InstantFluctuationsEvaluator")
     assert [one[1] for one in strategy.asked] == ["InstantFluctuationsEvaluator"]
-    assert [frame.value for frame in strategy.evaluator.strategy_time_frames] == ["30m", "1h", "4h"]
+    assert await told.notes() == [], "it is called again once they have"
+
+
+def test_defaults_complete_the_settings(make_any_strategy: Any) -> None:
+    evaluator = make_any_strategy(MoveSignalsStrategyEvaluator).evaluator
+    assert evaluator.specific_config == {"required_time_frames": ["30m", "1h", "4h"]}
+    assert [frame.value for frame in evaluator.strategy_time_frames] == ["30m", "1h", "4h"]

@@ -71,10 +71,37 @@ async def test_real_time_notes_have_the_others_made_anew(make_any_strategy: Any)
     assert len(strategy.asked) == 1
 
 
+async def test_each_symbol_has_its_mean(make_any_strategy: Any, told: Any) -> None:
+    strategy = make_any_strategy(TechnicalAnalysisStrategyEvaluator)
+    strategy.write("binance TA A Bitcoin BTC/USDT 1h", 1.0)
+    strategy.write("binance TA A Ethereum ETH/USDT 30m", -1.0)
+    strategy.write("binance TA A Ethereum ETH/USDT 1d", 0.5)
+    await strategy.call()
+    await strategy.call(cryptocurrency="Ethereum", symbol="ETH/USDT")
+    assert await told.notes() == [("BTC/USDT", 1.0), ("ETH/USDT", -0.25)]
+
+
+async def test_with_no_time_frame_there_is_no_note(make_any_strategy: Any) -> None:
+    strategy = make_any_strategy(TechnicalAnalysisStrategyEvaluator, required_time_frames=[])
+    strategy.write("binance REAL_TIME R Bitcoin BTC/USDT", 0.5)
+    await strategy.call("REAL_TIME", "R")
+    assert strategy.note() == START_PENDING_EVAL_NOTE
+
+
 def test_defaults(make_any_strategy: Any) -> None:
     evaluator = make_any_strategy(TechnicalAnalysisStrategyEvaluator).evaluator
     assert evaluator.weights == {"30m": 30, "1h": 50, "2h": 50, "4h": 50, "1d": 30}
     assert [frame.value for frame in evaluator.strategy_time_frames] == ["30m", "1h", "2h", "4h", "1d"]
+    assert evaluator.specific_config == {
+        "required_time_frames": ["30m", "1h", "2h", "4h", "1d"],
+        "time_frames_to_weight": [
+            {"time_frame": "30m", "weight": 30},
+            {"time_frame": "1h", "weight": 50},
+            {"time_frame": "2h", "weight": 50},
+            {"time_frame": "4h", "weight": 50},
+            {"time_frame": "1d", "weight": 30},
+        ],
+    }
 
 
 @pytest.mark.parametrize(

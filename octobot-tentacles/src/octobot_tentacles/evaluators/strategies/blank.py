@@ -10,10 +10,10 @@ from typing import Any
 
 from octobot_commons.constants import CONFIG_TENTACLES_REQUIRED_CANDLES_COUNT
 from octobot_commons.enums import UserInputTypes
-from octobot_evaluators.evaluators import StrategyEvaluator
+from octobot_tentacles.evaluators.strategies.bases import AnyNoteStrategy
 
 
-class BlankStrategyEvaluator(StrategyEvaluator):
+class BlankStrategyEvaluator(AnyNoteStrategy):
     """Concludes nothing of its own: its note is the one that it was called with."""
 
     def init_user_inputs(self, inputs: dict[str, Any]) -> None:
@@ -48,4 +48,5 @@ class BlankStrategyEvaluator(StrategyEvaluator):
     ) -> None:
         """Somebody has evaluated something."""
         self.eval_note = eval_note
-        await self.strategy_completed(cryptocurrency, symbol, time_frame)
+        for about in self.pairs_of(cryptocurrency, symbol):
+            await self.strategy_completed(*about, time_frame)

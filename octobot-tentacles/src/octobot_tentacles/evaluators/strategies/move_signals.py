@@ -12,9 +12,9 @@ from typing import Any, Final, NamedTuple
 
 from octobot_commons.constants import START_PENDING_EVAL_NOTE
 from octobot_commons.time_frame_manager import sort_time_frames
-from octobot_evaluators.evaluators import StrategyEvaluator
 from octobot_evaluators.matrix import get_matrix
-from octobot_tentacles.evaluators.strategies.reading import REAL_TIME, TA, is_number, re_evaluate, valid_notes
+from octobot_tentacles.evaluators.strategies.bases import CandlesStrategy
+from octobot_tentacles.evaluators.strategies.reading import TA, is_number, valid_notes
 
 TRIGGER, PLACE = "KlingerOscillatorMomentumEvaluator", "BBMomentumEvaluator"
 DEFAULT_TIME_FRAMES: Final = ("30m", "1h", "4h")
@@ -46,7 +46,7 @@ def _room(frame: Frame) -> float:
     return 0.5 * (1.0 + math.copysign(frame.place, frame.place * frame.trigger))
 
 
-class MoveSignalsStrategyEvaluator(StrategyEvaluator):
+class MoveSignalsStrategyEvaluator(CandlesStrategy):
     """Turns of the Klinger oscillator with the price still far from the band that they lead to."""
 
     @classmethod
@@ -54,28 +54,9 @@ class MoveSignalsStrategyEvaluator(StrategyEvaluator):
         """The settings to begin with."""
         return super().get_default_config(time_frames or [*DEFAULT_TIME_FRAMES])
 
-    async def matrix_callback(
-        self,
-        matrix_id: str,
-        evaluator_name: str,
-        evaluator_type: str,
-        eval_note: Any,
-        eval_note_type: Any,
-        eval_note_description: Any,
-        eval_note_metadata: Any,
-        exchange_name: str | None,
-        cryptocurrency: str | None,
-        symbol: str | None,
-        time_frame: str | None,
-    ) -> None:
-        """The technical notes of a time are complete, or the price has jumped."""
-        exchange = exchange_name or self.exchange_name
-        if evaluator_type not in (TA, REAL_TIME) or exchange is None or cryptocurrency is None or symbol is None:
-            return
-        about = (exchange, cryptocurrency, symbol)
-        if evaluator_type == REAL_TIME:
-            await re_evaluate(self, matrix_id, evaluator_name, evaluator_type, *about)
-        frames = self._frames(matrix_id, *about)
+    async def conclude(self, matrix_id: str, exchange_name: str, cryptocurrency: str, symbol: str) -> None:
+        """The note of all time frames; pending where something is missing."""
+        frames = self._frames(matrix_id, exchange_name, cryptocurrency, symbol)
         self.eval_note = START_PENDING_EVAL_NOTE if frames is None else move_note(frames)
         await self.strategy_completed(cryptocurrency, symbol)
 

@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 from octobot_commons.configuration import TentaclesSetupConfig
 from octobot_commons.constants import CONFIG_TENTACLES_REQUIRED_CANDLES_COUNT, START_PENDING_EVAL_NOTE
 from octobot_commons.enums import TimeFrames, UserInputTypes
-from octobot_evaluators.evaluators import StrategyEvaluator
 from octobot_evaluators.matrix import Matrix, MatrixNode, get_available_time_frames, get_matrix
+from octobot_tentacles.evaluators.strategies.bases import AnyNoteStrategy
 from octobot_tentacles.evaluators.strategies.reading import REAL_TIME, SOCIAL, TA, is_number, re_evaluate
 
 DEFAULT_TIME_FRAMES = (TimeFrames.ONE_HOUR.value, TimeFrames.FOUR_HOURS.value, TimeFrames.ONE_DAY.value)
@@ -27,7 +27,7 @@ class _Sources(NamedTuple):
     social: list[MatrixNode]
 
 
-class SimpleStrategyEvaluator(StrategyEvaluator):
+class SimpleStrategyEvaluator(AnyNoteStrategy):
     """Averages, with equal weights, the valid float notes of technical, real-time and social evaluators."""
 
     def __init__(self, tentacles_setup_config: TentaclesSetupConfig | None) -> None:
@@ -35,7 +35,6 @@ class SimpleStrategyEvaluator(StrategyEvaluator):
         self.social_evaluators_notification_timeout = 3600.0
         self.re_evaluates_technical = True
         self.background_social_evaluators: frozenset[str] = frozenset()
-        self._symbols: dict[str, list[str]] = {}
         self._sources: dict[tuple[str, str, str], _Sources] = {}
 
     def init_user_inputs(self, inputs: dict[str, Any]) -> None:
@@ -99,35 +98,12 @@ class SimpleStrategyEvaluator(StrategyEvaluator):
         exchange = exchange_name or self.exchange_name
         if exchange is None:
             return
-        for about in self._pairs(cryptocurrency, symbol):
+        for about in self.pairs_of(cryptocurrency, symbol):
             if self.re_evaluates_technical and evaluator_type in (SOCIAL, REAL_TIME):
                 await re_evaluate(self, matrix_id, evaluator_name, evaluator_type, exchange, *about)
             notes = self._notes(get_matrix(matrix_id), exchange, *about)
             self.eval_note = math.fsum(notes) / len(notes) if notes else START_PENDING_EVAL_NOTE
             await self.strategy_completed(*about)
-
-    def _get_tentacle_registration_topic(
-        self,
-        all_symbols_by_crypto_currencies: dict[str, list[str]],
-        time_frames: list[TimeFrames],
-        real_time_time_frames: list[TimeFrames],
-    ) -> tuple[list[str], list[str], list[TimeFrames]]:
-        self._symbols = all_symbols_by_crypto_currencies
-        return super()._get_tentacle_registration_topic(
-            all_symbols_by_crypto_currencies, time_frames, real_time_time_frames
-        )
-
-    def _pairs(self, cryptocurrency: str | None, symbol: str | None) -> list[tuple[str, str]]:
-        """The (cryptocurrency, symbol) that a note is about: a social one may be about all of them."""
-        if cryptocurrency is not None and symbol is not None:
-            return [(cryptocurrency, symbol)]
-        return [
-            (name, its_symbol)
-            for name, symbols in self._symbols.items()
-            if cryptocurrency in (None, name)
-            for its_symbol in symbols
-            if symbol in (None, its_symbol)
-        ]
 
     def _notes(self, matrix: Matrix, exchange_name: str, cryptocurrency: str, symbol: str) -> list[float]:
         sources = self._sources.get((exchange_name, cryptocurrency, symbol))

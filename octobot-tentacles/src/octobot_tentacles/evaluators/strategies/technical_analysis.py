@@ -14,17 +14,19 @@ from octobot_commons.constants import START_PENDING_EVAL_NOTE
 from octobot_commons.enums import TimeFrames, UserInputTypes
 from octobot_commons.errors import SettingError
 from octobot_commons.time_frame_manager import sort_time_frames
-from octobot_evaluators.evaluators import StrategyEvaluator
 from octobot_evaluators.matrix import get_matrix
-from octobot_tentacles.evaluators.strategies.reading import REAL_TIME, TA, is_number, re_evaluate, valid_notes
+from octobot_tentacles.evaluators.strategies.bases import CandlesStrategy
+from octobot_tentacles.evaluators.strategies.reading import REAL_TIME, TA, is_number, valid_notes
 
 DEFAULT_TIME_FRAMES: Final = ("30m", "1h", "2h", "4h", "1d")
 DEFAULT_WEIGHTS: Final = {"30m": 30, "1h": 50, "2h": 50, "4h": 50, "1d": 30}
 _WEIGHTS = "time_frames_to_weight"
 
 
-class TechnicalAnalysisStrategyEvaluator(StrategyEvaluator):
+class TechnicalAnalysisStrategyEvaluator(CandlesStrategy):
     """The weighted mean, over time frames, of the mean note of each."""
+
+    READS_REAL_TIME = True
 
     def __init__(self, tentacles_setup_config: TentaclesSetupConfig | None) -> None:
         super().__init__(tentacles_setup_config)
@@ -44,12 +46,10 @@ class TechnicalAnalysisStrategyEvaluator(StrategyEvaluator):
         )  # fmt: skip
         weights = [self._weight(index, inputs) for index in range(len(entries))]
         self.weights = dict(weights)
-        if len(self.weights) < len(weights) or not any(self.weights.values()):
-            twice = (
-                "no time frame has a weight above 0" if len(self.weights) == len(weights) else "one stands there twice"
-            )
+        is_twice = len(self.weights) < len(weights)
+        if is_twice or not any(self.weights.values()):
             raise SettingError(
-                twice,
+                "one stands there twice" if is_twice else "no time frame has a weight above 0",
                 file=self.UI.file,
                 field=_WEIGHTS,
                 remedy='write each once, like {"time_frame": "1h", "weight": 50}',
@@ -60,28 +60,9 @@ class TechnicalAnalysisStrategyEvaluator(StrategyEvaluator):
         """The settings to begin with."""
         return super().get_default_config(time_frames or [*DEFAULT_TIME_FRAMES])
 
-    async def matrix_callback(
-        self,
-        matrix_id: str,
-        evaluator_name: str,
-        evaluator_type: str,
-        eval_note: Any,
-        eval_note_type: Any,
-        eval_note_description: Any,
-        eval_note_metadata: Any,
-        exchange_name: str | None,
-        cryptocurrency: str | None,
-        symbol: str | None,
-        time_frame: str | None,
-    ) -> None:
-        """The technical notes of a time are complete, or a real-time one has come."""
-        exchange = exchange_name or self.exchange_name
-        if evaluator_type not in (TA, REAL_TIME) or exchange is None or cryptocurrency is None or symbol is None:
-            return
-        about = (exchange, cryptocurrency, symbol)
-        if evaluator_type == REAL_TIME:
-            await re_evaluate(self, matrix_id, evaluator_name, evaluator_type, *about)
-        self.eval_note = self._conclusion(matrix_id, *about)
+    async def conclude(self, matrix_id: str, exchange_name: str, cryptocurrency: str, symbol: str) -> None:
+        """The weighted mean of what is noted."""
+        self.eval_note = self._conclusion(matrix_id, exchange_name, cryptocurrency, symbol)
         await self.strategy_completed(cryptocurrency, symbol)
 
     def _conclusion(self, matrix_id: str, exchange: str, cryptocurrency: str, symbol: str) -> Any:
@@ -89,8 +70,10 @@ class TechnicalAnalysisStrategyEvaluator(StrategyEvaluator):
         matrix, about = get_matrix(matrix_id), (cryptocurrency, symbol)
         frames = [frame.value for frame in sort_time_frames(self.strategy_time_frames)]
         groups: list[tuple[float, str, str | None]] = [(self.weights.get(frame, 0.0), TA, frame) for frame in frames]
+        # of its shortest time frame: real-time notes are about now
+        usual = groups[0][0] if groups else 0.0
         live = self.get_available_time_frames(matrix_id, exchange, REAL_TIME, *about)
-        groups += [(self.weights.get(frame or "", groups[0][0]), REAL_TIME, frame) for frame in (None, *live)]
+        groups += [(self.weights.get(frame or "", usual), REAL_TIME, frame) for frame in (None, *live)]
         means = []
         for weight, kind, frame in groups:
             notes = valid_notes(matrix, exchange, kind, *about, frame).values()
