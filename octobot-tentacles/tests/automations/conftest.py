@@ -106,9 +106,9 @@ async def make() -> AsyncIterator[Make]:
 
         async def make(*automations: dict[str, Any], **options: Any) -> Account:
             account = Account(*automations, **options)
-            await account.start()
             stack.push_async_callback(account.manager.stop)
             stack.push_async_callback(account.automations.stop)
+            await account.start()
             return account
 
         yield make

@@ -118,10 +118,15 @@ def test_an_interrupted_collection_says_how_to_go_on(exchange: Exchange, tmp_pat
     exchange.server.faults.extend([None, Fault.SILENT])
     environment = os.environ | {"OCTOBOT_HOME": str(tmp_path / "home")}
     command = [sys.executable, "-m", "octobot", *_ARGUMENTS, "--api-url", exchange.server.url]
-    with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as running:
-        assert exchange.server.held.wait(60)
-        running.send_signal(signal.SIGINT)
-        _, said = running.communicate(timeout=30)
+    # Whoever runs these tests in the background may have SIGINT ignored, which a child would inherit.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as running:
+            assert exchange.server.held.wait(60)
+            running.send_signal(signal.SIGINT)
+            _, said = running.communicate(timeout=30)
+    finally:
+        signal.signal(signal.SIGINT, before)
     assert running.returncode == 130
     assert "what came before is stored: the same command goes on from there" in said
     assert "Traceback" not in said

@@ -147,7 +147,7 @@ class Keeping:
 
 
 def _run(plan: Plan) -> BacktestResult:
-    total = sum(len(series.slice(plan.request.start_time, None)) for series in plan.series)
+    total = sum(len(series.slice(plan.request.start_time, None)) for series in plan.all_series())
     with candle_progress(total) as progress:
         return asyncio.run(run_plan(plan, progress))
 
