@@ -58,6 +58,7 @@ class _Lines:
         if tenths > self._tenths:
             self._tenths = tenths
             rate = self._done / max(time.perf_counter() - self._started, 1e-9)
-            left = max(0, self._total - self._done) / rate  # what is no candle is counted too
-            line = f"{min(self._done, self._total):,} of {self._total:,} {self._unit}, {rate:,.0f} a second, {left:.0f} s left"
+            done = min(self._done, self._total)  # events of feeds are counted too
+            left = (self._total - done) / rate
+            line = f"{done:,} of {self._total:,} {self._unit}, {rate:,.0f} a second, {left:.0f} s left"
             click.echo(line, file=self._stream)
