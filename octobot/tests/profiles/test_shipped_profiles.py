@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import asyncio
 import re
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -71,3 +73,12 @@ def test_the_page_has_every_profile() -> None:
     for name in PROFILES:
         assert f"| [{name}](#{name}) |" in page
         assert f"\n## {name}\n\n{load_profile(installed_profiles()[name]).description}\n" in page
+
+
+@pytest.mark.long
+def test_the_page_says_what_they_make_now() -> None:
+    root = Path(__file__).parents[3]
+    done = subprocess.run(
+        [sys.executable, root / ".ci/profiles_page.py", "--check"], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
