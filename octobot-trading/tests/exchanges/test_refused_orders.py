@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -81,6 +82,12 @@ async def test_before_a_price_is_known_market_orders_are_refused() -> None:
     with pytest.raises(errors.OrderRefused, match="no price is known yet"):
         await world.order("buy", OrderType.MARKET, "1")
     await world.manager.stop()
+
+
+async def test_a_post_only_order_rests_where_no_price_is_known_that_it_could_take(trading: TradingWorld) -> None:
+    trading.exchange.get_book(SYMBOL).follow(math.nan)
+    order = await trading.manager.trader.create_order(_with(_LIMIT, post_only=True, price=Decimal(1001)))
+    assert order.is_open
 
 
 async def test_the_same_client_order_id_trades_once(trading: TradingWorld) -> None:

@@ -52,4 +52,6 @@ def _check_time(request: OrderRequest, now: float, is_edit: bool) -> None:
 
 def _takes(request: OrderRequest, last_price: float) -> bool:
     assert request.price is not None
+    if math.isnan(last_price):  # which Decimal does not compare with
+        return False
     return last_price <= request.price if request.side is OrderSide.BUY else last_price >= request.price
