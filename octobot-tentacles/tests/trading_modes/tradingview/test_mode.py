@@ -5,55 +5,59 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from octobot_commons.clock import SimulatedClock
 from octobot_commons.configuration import TentaclesSetupConfig
 from octobot_commons.services import FeedEventFile, ServiceFeeds, delete_service_feeds, register_service_feeds
 from octobot_tentacles.service_feeds.tradingview import TradingViewServiceFeed
 from octobot_tentacles.trading_modes.tradingview import TradingViewSignalsTradingMode
 
-Alerts = Any
-
 
 @pytest.fixture
-async def make_desk(make_mode_desk: Any, tmp_path: Path) -> Any:
-    """``desk, alert = await make_desk(portfolio, **settings)``; ``await alert(text)`` lets an alert come."""
+async def feeds(tmp_path: Path) -> AsyncIterator[ServiceFeeds]:
+    """The feeds of the bot, of which one alert is recorded; the tests tell theirs themselves."""
     file = tmp_path / "alerts.jsonl"
     file.write_text(json.dumps({"feed": "TradingViewServiceFeed", "time": 0, "data": {"text": "SIGNAL=BUY;SYMBOL=A"}}))
-
-    class Clock:
-        def now(self) -> float:
-            return 1_700_000_000.0
-
-    feeds = ServiceFeeds(
-        "bot",
-        Clock(),
-        TentaclesSetupConfig(),
-        dispatcher=None,
-        replays=True,
-        recorded=FeedEventFile(file),  # type: ignore[arg-type]
-    )
+    recorded, clock = FeedEventFile(file), SimulatedClock(1_700_000_000.0)
+    feeds = ServiceFeeds("bot", clock, TentaclesSetupConfig(), dispatcher=None, replays=True, recorded=recorded)
     register_service_feeds(feeds)
+    yield feeds
+    delete_service_feeds("bot")
+    await feeds.stop()
 
-    async def make(portfolio: dict[str, str] | None = None, **settings: Any) -> tuple[Any, Alerts]:
-        desk = await make_mode_desk(TradingViewSignalsTradingMode, portfolio, **settings)
+
+def with_alerts(make: Any, feeds: ServiceFeeds) -> Any:
+    async def make_both(portfolio: dict[str, str] | None = None, **settings: Any) -> tuple[Any, Any]:
+        desk = await make(TradingViewSignalsTradingMode, portfolio, **settings)
 
         async def alert(text: Any) -> None:
             (feed,) = feeds.recorded_feeds()
-            for consumer in feed.outlet.channel.get_consumers():  # type: ignore[union-attr]
-                await consumer.callback(
-                    feed="x", time=0.0, key=None, data=text if isinstance(text, dict) else {"text": text}
-                )
+            assert feed.outlet.channel is not None
+            data = text if isinstance(text, dict) else {"text": text}
+            for consumer in feed.outlet.channel.get_consumers():
+                await consumer.callback(feed="TradingViewServiceFeed", time=0.0, key=None, data=data)
             await desk.settle()
 
         return desk, alert
 
-    yield make
-    delete_service_feeds("bot")
-    await feeds.stop()
+    return make_both
+
+
+@pytest.fixture
+def make_desk(make_mode_desk: Any, feeds: ServiceFeeds) -> Any:
+    """``desk, alert = await make_desk(portfolio, **settings)``; ``await alert(text)`` lets an alert come."""
+    return with_alerts(make_mode_desk, feeds)
+
+
+@pytest.fixture
+def make_futures(make_futures_desk: Any, feeds: ServiceFeeds) -> Any:
+    """The same on a linear contract."""
+    return with_alerts(make_futures_desk, feeds)
 
 
 BUY, SELL = "SIGNAL=BUY;SYMBOL=BTCUSDT", "SIGNAL=SELL;SYMBOL=BTCUSDT"
@@ -183,3 +187,42 @@ async def test_stopping_ends_the_subscription(make_desk: Any) -> None:
 
 def test_the_feed_is_named() -> None:
     assert (TradingViewServiceFeed,) == TradingViewSignalsTradingMode.SERVICE_FEED_CLASSES
+
+
+LONG, SHORT = "SIGNAL=BUY;SYMBOL=BTCUSDT.P", "SIGNAL=SELL;SYMBOL=BTCUSDT.P"
+
+
+# On a contract, with 1,000 USDT of margin, a leverage of 1 and a risk of 0.5.
+@pytest.mark.parametrize(
+    ("texts", "position", "last"),
+    [
+        pytest.param([f"{LONG};VOLUME=2"], "2.000", "buy 2.000 at 100.00", id="a long"),
+        pytest.param([f"{SHORT};VOLUME=2"], "-2.000", "sell 2.000 at 100.00", id="a short"),
+        pytest.param([f"{LONG};VOLUME=2", f"{SHORT};VOLUME=3"], "-1.000", "sell 3.000 at 100.00", id="turned around"),
+        pytest.param([f"{LONG};VOLUME=2", f"{SHORT};VOLUME=3;REDUCE_ONLY=true"], "0", "sell 2.000 at 100.00",
+                     id="closed and no more"),
+        pytest.param([f"{LONG};VOLUME=2", f"{SHORT};VOLUME=50p%;REDUCE_ONLY=1"], "1.000", "sell 1.000 at 100.00",
+                     id="half of it"),
+        pytest.param([f"{LONG};VOLUME=2", f"{LONG};VOLUME=1;REDUCE_ONLY=1"], "2.000", "buy 2.000 at 100.00",
+                     id="nothing to reduce"),
+        pytest.param([f"{LONG};VOLUME=99"], "9.990", "buy 9.990 at 100.00", id="no more than the margin opens"),
+        pytest.param([f"{BUY};VOLUME=2"], "0", None, id="the spot pair is another one"),
+    ],
+)  # fmt: skip
+async def test_contracts(make_futures: Any, texts: list[str], position: str, last: str | None) -> None:
+    desk, alert = await make_futures()
+    for text in texts:
+        await alert(text)
+        await desk.candle(100, 100, 100, 100)
+    assert desk.position == position
+    assert (desk.fills() or [None])[-1] == last
+
+
+async def test_exits_of_a_short_only_reduce(make_futures: Any) -> None:
+    desk, alert = await make_futures()
+    await alert(f"{SHORT};VOLUME=2;TAKE_PROFIT_PRICE=-10e%;STOP_PRICE=10e%")
+    await desk.candle(100, 100, 100, 100)
+    assert desk.open_orders() == ["buy limit 2.000 at 90.00", "buy stop_loss 2.000 at 110.00"]
+    assert all(order.request.reduce_only for order in desk.manager.orders_manager.get_open_orders())
+    await desk.candle(100, 100, 89, 90)
+    assert (desk.position, desk.open_orders()) == ("0", [])

@@ -7,8 +7,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from octobot_tentacles.trading_modes.dca.planner import Planner, Situation
-from octobot_tentacles.trading_modes.funds import holdings_of, open_buys
+from octobot_tentacles.trading_modes.funds import holdings_of, open_entries
 from octobot_trading import api
+from octobot_trading.enums import OrderSide
 from octobot_trading.modes import AbstractTradingModeConsumer
 from octobot_trading.personal_data.orders.order import Order
 
@@ -39,7 +40,8 @@ class DCATradingModeConsumer(AbstractTradingModeConsumer):
             market=manager.get_market(symbol),
             holdings=holdings_of(manager, symbol, price),
             fees=api.get_fees(manager, symbol),
-            open_buys=open_buys(manager, symbol),
+            open_buys=open_entries(manager, symbol, OrderSide.BUY, price),
+            leverage=manager.exchange.leverage_of(symbol),
             cause={"trading_mode": self.trading_mode.get_name(), "trigger": self.trading_mode.trigger},
         )
         return Planner(self.trading_mode.settings, situation, self.new_group_id)

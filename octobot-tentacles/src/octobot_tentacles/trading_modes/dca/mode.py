@@ -9,6 +9,7 @@ from octobot_commons.configuration import TentaclesSetupConfig
 from octobot_tentacles.trading_modes.dca.consumer import DCATradingModeConsumer
 from octobot_tentacles.trading_modes.dca.producer import DCATradingModeProducer
 from octobot_tentacles.trading_modes.dca.settings import SIGNALS_BASED, TIME_BASED, DCASettings, register
+from octobot_trading.enums import ExchangeTypes
 from octobot_trading.modes import AbstractTradingMode, AbstractTradingModeConsumer, AbstractTradingModeProducer
 
 
@@ -27,6 +28,11 @@ class DCATradingMode(AbstractTradingMode):
     def get_is_symbol_wildcard(cls) -> bool:
         """Each symbol has intervals of its own."""
         return False
+
+    @classmethod
+    def get_supported_exchange_types(cls) -> list[ExchangeTypes]:
+        """Spot, and futures, where it enters long positions."""
+        return [ExchangeTypes.SPOT, ExchangeTypes.FUTURE]
 
     @classmethod
     def get_required_strategies(cls, tentacles_setup_config: TentaclesSetupConfig) -> list[str]:

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Which orders an entry asks for. No input or output: price and funds in, order requests out."""
+"""Which orders an entry asks for. No input or output: price and funds in, order requests out.
+
+Of a contract entries open or increase a long position; amounts are computed in base and ordered in contracts.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from typing import Any, Final
 
 from octobot_tentacles.trading_modes.dca.settings import DCASettings
 from octobot_tentacles.trading_modes.exits import exits
+from octobot_tentacles.trading_modes.funds import openable
 from octobot_trading.constants import ONE, ZERO
 from octobot_trading.enums import OrderSide, OrderType
 from octobot_trading.exchanges.fees import FeeModel
@@ -32,6 +36,8 @@ class Situation:
     fees: FeeModel
     #: Base that open buy orders may still bring in.
     open_buys: Decimal = ZERO
+    #: Of a contract.
+    leverage: Decimal = ONE
     cause: dict[str, Any] | None = None
 
 
@@ -49,6 +55,8 @@ class Planner:
         settings, holdings = self._settings, self._now.holdings
         has_exits = settings.take_profits is not None or settings.stop_loss is not None
         if settings.orphan_threshold is None or not has_exits or not holdings.traded_assets_value:
+            return None
+        if self._market.contract is not None:  # a position is closed by its exits alone
             return None
         orphans = holdings.available_base
         if orphans * holdings.price <= settings.orphan_threshold * holdings.traded_assets_value:
@@ -77,10 +85,8 @@ class Planner:
             quantity = self._quantity(amount, limit, left, room, is_own_price)
             if not quantity:
                 continue
-            fees = self._now.fees
-            cost = self._market.cost_of(quantity, limit)
-            left -= fees.needs(self._market, OrderSide.BUY, quantity, cost)[1]
-            room -= quantity
+            left -= self._needed(quantity, limit)
+            room -= self._market.base_of(quantity, limit)
             yield self._entry(quantity, limit, is_own_price)
 
     def _entry(self, quantity: Decimal, price: Decimal, is_own_price: bool) -> OrderRequest:
@@ -108,6 +114,7 @@ class Planner:
             tag=EXIT_TAG,
             new_group=self._new_group,
             cause=self._now.cause,
+            reduce_only=self._market.contract is not None,
         )
 
     def _quantity(
@@ -115,9 +122,27 @@ class Planner:
     ) -> Decimal:
         if price <= ZERO:
             return ZERO
+        market, holdings = self._market, replace(self._now.holdings, price=price, available_quote=available)
         wanted = amount.resolve(OrderSide.BUY, replace(self._now.holdings, price=price))
-        most = max_affordable(self._market, OrderSide.BUY, price, available, self._now.fees, is_own_price=is_own_price)
-        return adapt_to_limits(self._market, min(wanted, most, room), price, is_own_price=is_own_price)
+        if market.contract is None:
+            most = max_affordable(market, OrderSide.BUY, price, available, self._now.fees, is_own_price=is_own_price)
+        else:
+            most = openable(market, holdings, price, self._now.leverage, self._fee_rate)
+        units = market.amount_of(min(wanted, most, room), price)
+        return adapt_to_limits(market, units, price, is_own_price=is_own_price)
+
+    def _needed(self, quantity: Decimal, price: Decimal) -> Decimal:
+        """What an entry takes of the available quote; with contracts of what its margin can open."""
+        cost = self._market.cost_of(quantity, price)
+        if self._market.contract is None:
+            return self._now.fees.needs(self._market, OrderSide.BUY, quantity, cost)[1]
+        value = self._market.base_of(quantity, price) * price
+        return value * (ONE + self._fee_rate * self._now.leverage)
+
+    @property
+    def _fee_rate(self) -> Decimal:
+        rates = self._now.fees.rates(self._market.symbol)
+        return max(ZERO, rates.maker, rates.taker)
 
     def _room(self) -> Decimal:
         """How much more base the largest share allows; unlimited at 100 %."""
@@ -125,4 +150,5 @@ class Planner:
         if share >= ONE or holdings.traded_assets_value is None:
             return Decimal("Infinity")
         most = share * holdings.traded_assets_value / holdings.price
-        return max(ZERO, most - holdings.total_base - self._now.open_buys)
+        held = holdings.total_base if holdings.position is None else abs(holdings.position)
+        return max(ZERO, most - held - self._now.open_buys)

@@ -11,6 +11,7 @@ from octobot_tentacles.trading_modes.planned_orders import PlannedOrdersConsumer
 from octobot_tentacles.trading_modes.settings_form import SettingsForm
 from octobot_tentacles.trading_modes.tradingview.planner import AlertSettings
 from octobot_tentacles.trading_modes.tradingview.producer import TradingViewSignalsTradingModeProducer
+from octobot_trading.enums import ExchangeTypes
 from octobot_trading.modes import AbstractTradingMode, AbstractTradingModeConsumer, AbstractTradingModeProducer
 
 
@@ -39,6 +40,11 @@ class TradingViewSignalsTradingMode(AbstractTradingMode):
                 "cancel_previous_orders", True, "An order cancels those of older alerts about the same symbol."
             ),
         )
+
+    @classmethod
+    def get_supported_exchange_types(cls) -> list[ExchangeTypes]:
+        """Spot, and futures, where sells open short positions."""
+        return [ExchangeTypes.SPOT, ExchangeTypes.FUTURE]
 
     def get_mode_producer_classes(self) -> list[type[AbstractTradingModeProducer]]:
         """What decides."""

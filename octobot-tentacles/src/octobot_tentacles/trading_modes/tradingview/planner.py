@@ -11,8 +11,9 @@ from typing import Any, Final
 from octobot_commons.errors import SettingError
 from octobot_tentacles.errors import AlertError
 from octobot_tentacles.trading_modes.exits import exits
+from octobot_tentacles.trading_modes.funds import openable
 from octobot_tentacles.trading_modes.tradingview.alert import Alert, AlertOrderType, Signal
-from octobot_trading.constants import ONE, ONE_HUNDRED
+from octobot_trading.constants import ONE, ONE_HUNDRED, ZERO
 from octobot_trading.enums import OrderSide, OrderType
 from octobot_trading.exchanges.fees import FeeModel
 from octobot_trading.exchanges.market import Market
@@ -43,6 +44,8 @@ class Situation:
     holdings: Holdings
     fees: FeeModel
     risk: Decimal
+    #: Of a contract.
+    leverage: Decimal = ONE
     cause: dict[str, Any] | None = None
 
 
@@ -71,6 +74,7 @@ def order_of(
         tag=ENTRY_TAG,
         chained=_exits(alert, now, side, kind, quantity, price, new_group),
         cause=now.cause,
+        reduce_only=alert.reduce_only and now.market.contract is not None,
     )
 
 
@@ -116,9 +120,23 @@ def _quantity(
         wanted = amount.resolve(side, replace(now.holdings, price=price))
     except SettingError as error:
         raise AlertError(error.message, remedy=error.remedy) from error
+    if now.market.contract is not None:
+        units = now.market.amount_of(min(wanted, _most_of_contract(alert, now, side, price)), price)
+        return adapt_to_limits(now.market, units, price, is_own_price=is_own_price)
     available = now.holdings.available_quote if side is OrderSide.BUY else now.holdings.available_base
     most = max_affordable(now.market, side, price, available, now.fees, is_own_price=is_own_price)
     return adapt_to_limits(now.market, min(wanted, most), price, is_own_price=is_own_price)
+
+
+def _most_of_contract(alert: Alert, now: Situation, side: OrderSide, price: Decimal) -> Decimal:
+    """In base: the opposite position, and what the margin can open beyond it unless the alert only reduces."""
+    position = now.holdings.position or ZERO
+    opposite = abs(position) if (position < ZERO) == (side is OrderSide.BUY) else ZERO
+    if alert.reduce_only:
+        return opposite
+    rates = now.fees.rates(now.market.symbol)
+    fee_rate = max(ZERO, rates.maker, rates.taker)
+    return opposite + openable(now.market, now.holdings, price, now.leverage, fee_rate)
 
 
 def _exits(
@@ -128,8 +146,9 @@ def _exits(
     stop = None if kind is AlertOrderType.STOP else alert.stop_price
     if not alert.take_profits and stop is None:
         return ()
-    if side is OrderSide.SELL:
-        raise AlertError("take profits and stops belong to buys", remedy="leave them out, or write SIGNAL=BUY")
+    is_contract = now.market.contract is not None
+    if alert.reduce_only or (side is OrderSide.SELL and not is_contract):
+        raise AlertError("take profits and stops belong to what opens a position", remedy="leave them out")
     return exits(
         now.market,
         quantity,
@@ -139,4 +158,6 @@ def _exits(
         tag=EXIT_TAG,
         new_group=new_group,
         cause=now.cause,
+        side=OrderSide.SELL if side is OrderSide.BUY else OrderSide.BUY,
+        reduce_only=is_contract,
     )

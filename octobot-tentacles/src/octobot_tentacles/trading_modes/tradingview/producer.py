@@ -91,6 +91,7 @@ class TradingViewSignalsTradingModeProducer(AbstractTradingModeProducer):
             holdings=holdings_of(manager, symbol, price),
             fees=api.get_fees(manager, symbol),
             risk=manager.trader.risk,
+            leverage=manager.exchange.leverage_of(symbol),
             cause=cause,
         )
         order = order_of(mode.settings, alert, now, self.trading_mode.consumers[0].new_group_id)
