@@ -7,6 +7,7 @@
     ├── UserInputError
     │   ├── AlertError                   the text of an alert that cannot be understood or followed
     │   ├── IndicatorInputError          an array or a period that an indicator cannot use (also a ValueError)
+    │   ├── SignalError                  a remote trading signal that cannot be understood or followed
     │   └── DataError
     │       └── FeedDataError            an event of a feed is not as its page says
     └── EnvironmentFault
@@ -32,3 +33,7 @@ class MissingIndicatorLibraryError(EnvironmentFault):
 
 class AlertError(UserInputError):
     """The text of an alert cannot be understood or followed."""
+
+
+class SignalError(UserInputError):
+    """A remote trading signal cannot be understood or followed."""

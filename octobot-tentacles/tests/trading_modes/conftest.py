@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from decimal import Decimal
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +17,7 @@ import pytest
 from async_channel import SynchronizedDispatcher
 from octobot_commons.clock import SimulatedClock
 from octobot_commons.configuration import Profile, TentaclesSetupConfig
+from octobot_commons.services import FeedEventFile, ServiceFeeds, delete_service_feeds, register_service_feeds
 from octobot_trading.exchange_channel import get_chan
 from octobot_trading.exchanges.exchange_manager import ExchangeManager
 from octobot_trading.exchanges.fees import FeeModel
@@ -235,6 +238,28 @@ async def make_mode_desk() -> AsyncIterator[MakeDesk]:
             return desk
 
         yield make
+
+
+@pytest.fixture
+async def hear(tmp_path: Path) -> AsyncIterator[Callable[[Desk, Any], Awaitable[None]]]:
+    """``await hear(desk, data)``: an event of the only feed that the desk's mode listens to comes."""
+    feeds = ("TradingViewServiceFeed", "RemoteTradingSignalsServiceFeed")
+    file = tmp_path / "events.jsonl"
+    file.write_text("\n".join(json.dumps({"feed": name, "time": 0, "data": {}}) for name in feeds))
+    setup, recorded = TentaclesSetupConfig(), FeedEventFile(file)
+    service_feeds = ServiceFeeds("bot", SimulatedClock(START_TIME), setup, replays=True, recorded=recorded)
+    register_service_feeds(service_feeds)
+
+    async def event(desk: Desk, data: Any) -> None:
+        (feed,) = service_feeds.recorded_feeds()
+        assert feed.outlet.channel is not None
+        for consumer in feed.outlet.channel.get_consumers():
+            await consumer.callback(feed=feed.outlet.name, time=desk.clock.now(), key=None, data=data)
+        await desk.settle()
+
+    yield event
+    delete_service_feeds("bot")
+    await service_feeds.stop()
 
 
 @pytest.fixture

@@ -3,45 +3,21 @@
 
 from __future__ import annotations
 
-import json
 import logging
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from octobot_commons.clock import SimulatedClock
-from octobot_commons.configuration import TentaclesSetupConfig
-from octobot_commons.services import FeedEventFile, ServiceFeeds, delete_service_feeds, register_service_feeds
 from octobot_tentacles.service_feeds.tradingview import TradingViewServiceFeed
 from octobot_tentacles.trading_modes.tradingview import TradingViewSignalsTradingMode
 
 
-@pytest.fixture
-async def feeds(tmp_path: Path) -> AsyncIterator[ServiceFeeds]:
-    """The feeds of the bot, of which one alert is recorded; the tests tell theirs themselves."""
-    file = tmp_path / "alerts.jsonl"
-    file.write_text(json.dumps({"feed": "TradingViewServiceFeed", "time": 0, "data": {"text": "SIGNAL=BUY;SYMBOL=A"}}))
-    recorded, clock = FeedEventFile(file), SimulatedClock(1_700_000_000.0)
-    feeds = ServiceFeeds("bot", clock, TentaclesSetupConfig(), dispatcher=None, replays=True, recorded=recorded)
-    register_service_feeds(feeds)
-    yield feeds
-    delete_service_feeds("bot")
-    await feeds.stop()
-
-
-def with_alerts(make: Any, feeds: ServiceFeeds) -> Any:
+def with_alerts(make: Any, hear: Any) -> Any:
     async def make_both(portfolio: dict[str, str] | None = None, **settings: Any) -> tuple[Any, Any]:
         desk = await make(TradingViewSignalsTradingMode, portfolio, **settings)
 
         async def alert(text: Any) -> None:
-            (feed,) = feeds.recorded_feeds()
-            assert feed.outlet.channel is not None
-            data = text if isinstance(text, dict) else {"text": text}
-            for consumer in feed.outlet.channel.get_consumers():
-                await consumer.callback(feed="TradingViewServiceFeed", time=0.0, key=None, data=data)
-            await desk.settle()
+            await hear(desk, text if isinstance(text, dict) else {"text": text})
 
         return desk, alert
 
@@ -49,15 +25,15 @@ def with_alerts(make: Any, feeds: ServiceFeeds) -> Any:
 
 
 @pytest.fixture
-def make_desk(make_mode_desk: Any, feeds: ServiceFeeds) -> Any:
+def make_desk(make_mode_desk: Any, hear: Any) -> Any:
     """``desk, alert = await make_desk(portfolio, **settings)``; ``await alert(text)`` lets an alert come."""
-    return with_alerts(make_mode_desk, feeds)
+    return with_alerts(make_mode_desk, hear)
 
 
 @pytest.fixture
-def make_futures(make_futures_desk: Any, feeds: ServiceFeeds) -> Any:
+def make_futures(make_futures_desk: Any, hear: Any) -> Any:
     """The same on a linear contract."""
-    return with_alerts(make_futures_desk, feeds)
+    return with_alerts(make_futures_desk, hear)
 
 
 BUY, SELL = "SIGNAL=BUY;SYMBOL=BTCUSDT", "SIGNAL=SELL;SYMBOL=BTCUSDT"

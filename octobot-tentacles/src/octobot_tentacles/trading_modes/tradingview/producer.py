@@ -6,56 +6,33 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from octobot_commons.errors import BugError
-from octobot_commons.services import FeedSubscription, ServiceFeeds, get_service_feeds
 from octobot_tentacles.errors import AlertError
-from octobot_tentacles.service_feeds.tradingview import TradingViewServiceFeed
 from octobot_tentacles.trading_modes.funds import holdings_of
+from octobot_tentacles.trading_modes.heard_feeds import SHOWN, HeardFeedsProducer
 from octobot_tentacles.trading_modes.tradingview.alert import Alert, Signal, names_symbol, parse_alert
 from octobot_tentacles.trading_modes.tradingview.planner import ENTRY_TAG, EXIT_TAG, Situation, order_of
 from octobot_trading import api
 from octobot_trading.enums import EvaluatorStates
-from octobot_trading.modes import AbstractTradingModeProducer
 
 if TYPE_CHECKING:
     from octobot_tentacles.trading_modes.tradingview.mode import TradingViewSignalsTradingMode
 
-#: How much of an alert is shown where it cannot be used.
-_SHOWN = 200
 
-
-class TradingViewSignalsTradingModeProducer(AbstractTradingModeProducer):
+class TradingViewSignalsTradingModeProducer(HeardFeedsProducer):
     """Does what alerts say, one after the other. What cannot be understood changes nothing and is told of."""
 
     trading_mode: TradingViewSignalsTradingMode
 
-    def __init__(self, *args: Any) -> None:
-        super().__init__(*args)
-        self._subscription: tuple[ServiceFeeds, FeedSubscription] | None = None
-
-    async def subscribe(self) -> None:
-        """Listen to the alerts of this bot."""
-        bot_id = self.trading_mode.bot_id
-        if bot_id is None:
-            raise BugError(f"{self.trading_mode.get_name()} was started without a bot to hear alerts of")
-        feeds = get_service_feeds(bot_id)
-        self._subscription = (feeds, await feeds.subscribe(TradingViewServiceFeed, self._alert_has_come))
-
-    async def stop(self) -> None:
-        if self._subscription is not None:
-            (feeds, subscription), self._subscription = self._subscription, None
-            await feeds.unsubscribe(subscription)
-        await super().stop()
-
-    async def _alert_has_come(self, data: Any, **_: Any) -> None:
+    async def follow(self, data: Any) -> None:
+        """Do what an alert says."""
         text = data.get("text") if isinstance(data, dict) else None
         if not isinstance(text, str):
-            self._cannot_use(repr(data), "an event without a text", list(self.exchange_manager.symbols))
+            self.cannot_use("an alert", repr(data), "an event without a text")
             return
         try:
             alert = parse_alert(text)
         except AlertError as error:
-            self._cannot_use(text, str(error), list(self.exchange_manager.symbols))
+            self.cannot_use("an alert", text, str(error))
             return
         symbol = self._symbol_of(alert)
         if symbol is None:
@@ -63,17 +40,17 @@ class TradingViewSignalsTradingModeProducer(AbstractTradingModeProducer):
         try:
             await self._follow(alert, symbol, text)
         except AlertError as error:
-            self._cannot_use(text, str(error), [symbol])
+            self.cannot_use("an alert", text, str(error), [symbol])
 
     def _symbol_of(self, alert: Alert) -> str | None:
         """The symbol that an alert is about; None where that is traded elsewhere or by nobody."""
-        if alert.exchange is not None and alert.exchange.lower() != self.exchange_name.lower():
+        if not self.is_meant(alert.exchange):
             return None
         return next((one for one in self.exchange_manager.symbols if names_symbol(alert.symbol, one)), None)
 
     async def _follow(self, alert: Alert, symbol: str, text: str) -> None:
         manager, mode = self.exchange_manager, self.trading_mode
-        self.rule = f"the alert {text[:_SHOWN]!r}"
+        self.rule = f"the alert {text[:SHOWN]!r}"
         if alert.signal is Signal.CANCEL:
             await self._cancel(symbol, (ENTRY_TAG, EXIT_TAG), alert.tag)
             return
@@ -85,7 +62,7 @@ class TradingViewSignalsTradingModeProducer(AbstractTradingModeProducer):
         if not price:
             mode.explain(symbol, "no order, no price is known yet")
             return
-        cause = {"trading_mode": mode.get_name(), "alert": text[:_SHOWN], "alert_tag": alert.tag}
+        cause = {"trading_mode": mode.get_name(), "alert": text[:SHOWN], "alert_tag": alert.tag}
         now = Situation(
             market=manager.get_market(symbol),
             holdings=holdings_of(manager, symbol, price),
@@ -96,7 +73,7 @@ class TradingViewSignalsTradingModeProducer(AbstractTradingModeProducer):
         )
         order = order_of(mode.settings, alert, now, self.trading_mode.consumers[0].new_group_id)
         if order is None:
-            mode.explain(symbol, "no order within funds and minimums for the alert %r", text[:_SHOWN])
+            mode.explain(symbol, "no order within funds and minimums for the alert %r", text[:SHOWN])
             return
         self.state = EvaluatorStates.VERY_LONG if alert.signal is Signal.BUY else EvaluatorStates.VERY_SHORT
         note = Decimal(-1) if alert.signal is Signal.BUY else Decimal(1)
@@ -109,8 +86,3 @@ class TradingViewSignalsTradingModeProducer(AbstractTradingModeProducer):
             cause = order.request.cause or {}
             if alert_tag is None or cause.get("alert_tag") == alert_tag:
                 await manager.trader.cancel_order(order, "an alert asks for it")
-
-    def _cannot_use(self, text: str, why: str, symbols: list[str]) -> None:
-        self.logger.warning("an alert cannot be used: %s: %r", why, text[:_SHOWN])
-        for symbol in symbols:
-            self.trading_mode.explain(symbol, "an alert cannot be used: %s: %r", why, text[:_SHOWN])
