@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import itertools
 import logging
-from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
@@ -13,14 +12,13 @@ from typing import Any
 
 import pytest
 
-from octobot.testing import run_tentacles
 from octobot_commons.configuration.paths import HOME_VARIABLE
 from octobot_commons.errors import BugError
-from octobot_commons.services import FeedEvent
 from octobot_tentacles.trading_modes.remote_signals import RemoteTradingSignalsTradingMode
 from octobot_trading.enums import ExchangeTypes
 from octobot_trading.errors import OrderRefused
 from octobot_trading.exchanges.market import Market
+from octobot_trading.exchanges.market_limits import ContractTerms
 
 _BALANCED = {"group": "x", "group_kind": "balanced_take_profit_and_stop"}
 SPOT, CONTRACT = "BTC/USDT", "BTC/USDT:USDT"
@@ -374,35 +372,12 @@ async def test_a_mode_without_a_bot_says_so(make_desk: Any, hear: Any) -> None:
         await desk.mode.producers[0].subscribe()
 
 
-async def test_a_large_minimum_of_contracts(make_contracts: Any, hear: Any, make_futures_desk: Any) -> None:
-    desk = await make_contracts()
-    market: Market = desk.manager.get_market(CONTRACT)
-    assert market.contract is not None
-    sized = replace(
-        market, contract=replace(market.contract, size=Decimal("0.1")), min_amount=Decimal(3), amount_step=Decimal(1)
-    )
-    assert sized.base_of(Decimal(3), Decimal(100)) == Decimal("0.3")
-    desk.exchange._desk._markets[CONTRACT] = sized
+async def test_a_large_minimum_of_contracts(make_contracts: Any, hear: Any) -> None:
+    terms = ContractTerms("USDT", size=Decimal("0.1"))
+    market = Market(CONTRACT, "BTC", "USDT", amount_step=Decimal(1), min_amount=Decimal(3), contract=terms)
+    desk = await make_contracts(market=market)
     await hear(desk, signal(create(symbol=CONTRACT, percent=1)))
     assert desk.open_orders() == ["buy market 3"]
-
-
-def test_a_whole_backtest_with_recorded_signals() -> None:
-    exits = [
-        {"id": "tp", "side": "sell", "type": "limit", "price": 30000, "group": "x"},
-        {"id": "sl", "side": "sell", "type": "stop_loss", "stop_price": 15000, "group": "x"},
-    ]
-    first = signal(create(percent=40, type="limit", price=22000, chained=exits))
-    events = [FeedEvent(1_678_000_000.0, None, first), FeedEvent(1_678_003_600.0, None, first)]
-    events.append(FeedEvent(1_679_000_000.0, "trend", signal(create("b", percent=20))))
-    events.append(FeedEvent(1_679_500_000.0, None, signal(create("c", "sell", holdings_percent=50), cancel("sl"))))
-    settings = {"RemoteTradingSignalsTradingMode": {"trading_strategy": "trend"}}
-    result = run_tentacles(
-        "RemoteTradingSignalsTradingMode", settings=settings, feeds={"RemoteTradingSignalsServiceFeed": events}
-    )
-    assert [str(fill.side) for fill in result.fills] == ["buy", "buy", "sell"]
-    assert [order["tag"] for order in result.orders] == ["RemoteTradingSignalsTradingMode"] * len(result.orders)
-    assert result.failures == {}
 
 
 def test_markets() -> None:
