@@ -125,5 +125,5 @@ def test_what_is_not_traded_is_refused_before_anything_runs(
 
 
 def test_a_mode_for_spot_markets_is_refused(write_profile: Callable[..., str]) -> None:
-    with pytest.raises(ProfileError, match="DCATradingMode does not trade futures"):
-        run(write_profile(mode="DCATradingMode"), BTC_USDT_1H)
+    with pytest.raises(ProfileError, match="GridTradingMode does not trade futures"):
+        run(write_profile(mode="GridTradingMode"), BTC_USDT_1H)
