@@ -10,6 +10,7 @@ import pytest
 
 from octobot_commons.errors import SettingError
 from octobot_tentacles.evaluators.ta.stochastic_rsi_volatility import StochasticRSIVolatilityEvaluator
+from octobot_tentacles.indicators import FloatArray, stoch_rsi
 
 #: An RSI(2) that has been at every level: ups and downs of 1, then a move.
 _TO_AND_FRO = [100.0, 101, 100, 101, 100, 101, 100, 101]
@@ -42,3 +43,12 @@ def test_levels_are_part_of_the_extremes(make_evaluator: Any) -> None:
 def test_unusable_settings_are_refused(make_evaluator: Any, settings: dict[str, Any]) -> None:
     with pytest.raises(SettingError, match=next(iter(settings))):
         make_evaluator(StochasticRSIVolatilityEvaluator, **settings)
+
+
+def test_the_level_is_that_of_the_indicator(make_evaluator: Any, recorded_closes: FloatArray) -> None:
+    evaluator = make_evaluator(StochasticRSIVolatilityEvaluator, low_level=20, high_level=80)
+    levels = stoch_rsi(recorded_closes[:1500], 14, 14).stoch_rsi
+    for end in range(1000, 1500):
+        level = float(levels[end - 1])
+        expected = float((level >= 80) - (level <= 20))
+        assert evaluator.note_of(recorded_closes[end - evaluator.window : end]) == expected
