@@ -42,6 +42,7 @@ BUY: dict[str, Any] = {"signal": Signal.BUY, "symbol": "BTCUSDT"}
             "SIGNAL=BUY;SYMBOL=BTCUSDT;ORDER_TYPE=stop;STOP_PRICE=300;REDUCE_ONLY=yes",
             BUY | {"order_type": AlertOrderType.STOP, "stop_price": parse_price("@300"), "reduce_only": True},
         ),
+        ("SIGNAL=BUY;SYMBOL=BTCUSDT;LEVERAGE=2.5", BUY | {"leverage": Decimal("2.5")}),
         (
             "SIGNAL=BUY;SYMBOL=BTCUSDT;TAKE_PROFIT_PRICE=5e%",
             BUY | {"take_profits": (TakeProfit(price=parse_price("5e%")),)},
@@ -76,6 +77,8 @@ def test_texts(text: str, expected: dict[str, Any]) -> None:
         ("SIGNAL=BUY;SYMBOL=BTCUSDT;TAKE_PROFIT_VOLUME_RATIO_1=1", "TAKE_PROFIT_PRICE_1 is missing"),
         ("SIGNAL=BUY;SYMBOL=BTCUSDT;TAKE_PROFIT_PRICE_1=1;TAKE_PROFIT_VOLUME_RATIO_1=0", "RATIO_1 is '0'"),
         ("SIGNAL=BUY;SYMBOL=BTCUSDT;TAKE_PROFIT_PRICE_1=1;TAKE_PROFIT_VOLUME_RATIO_1=nan", "RATIO_1 is 'nan'"),
+        ("SIGNAL=BUY;SYMBOL=BTCUSDT;LEVERAGE=0", "LEVERAGE is '0'"),
+        ("SIGNAL=BUY;SYMBOL=BTCUSDT;LEVERAGE=much", "LEVERAGE is 'much'"),
         ("x" * (LONGEST_TEXT + 1), "4,097 characters"),
     ],
 )

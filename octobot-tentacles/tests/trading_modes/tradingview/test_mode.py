@@ -64,6 +64,8 @@ BUY, SELL = "SIGNAL=BUY;SYMBOL=BTCUSDT", "SIGNAL=SELL;SYMBOL=BTCUSDT"
             id="a stop",
         ),
         pytest.param({"USDT": "4"}, {}, BUY, [], id="below the minimum"),
+        pytest.param({"USDT": "1000"}, {}, f"{BUY};LEVERAGE=1", ["buy market 5.000"], id="no leverage"),
+        pytest.param({"USDT": "1000"}, {}, f"{BUY};LEVERAGE=2", [], id="a leverage on a spot market"),
         pytest.param({"BTC": "1"}, {}, BUY, [], id="no quote"),
         pytest.param({"USDT": "1000"}, {}, SELL, [], id="nothing to sell"),
         pytest.param({"USDT": "1000"}, {}, "SIGNAL=BUY;SYMBOL=ETHUSDT", [], id="another symbol"),
@@ -182,6 +184,10 @@ LONG, SHORT = "SIGNAL=BUY;SYMBOL=BTCUSDT.P", "SIGNAL=SELL;SYMBOL=BTCUSDT.P"
         pytest.param([f"{LONG};VOLUME=2", f"{LONG};VOLUME=1;REDUCE_ONLY=1"], "2.000", "buy 2.000 at 100.00",
                      id="nothing to reduce"),
         pytest.param([f"{LONG};VOLUME=99"], "9.990", "buy 9.990 at 100.00", id="no more than the margin opens"),
+        pytest.param([f"{LONG};VOLUME=99;LEVERAGE=5"], "49.751", "buy 49.751 at 100.00", id="a leverage"),
+        pytest.param([f"{LONG};VOLUME=1;LEVERAGE=5", f"{LONG};VOLUME=10"], "11.000", "buy 10.000 at 100.00",
+                     id="a leverage stays"),
+        pytest.param([f"{LONG};VOLUME=1;LEVERAGE=1000"], "0", None, id="a leverage that nobody gives"),
         pytest.param([f"{BUY};VOLUME=2"], "0", None, id="the spot pair is another one"),
     ],
 )  # fmt: skip
@@ -192,6 +198,15 @@ async def test_contracts(make_futures: Any, texts: list[str], position: str, las
         await desk.candle(100, 100, 100, 100)
     assert desk.position == position
     assert (desk.fills() or [None])[-1] == last
+
+
+async def test_a_leverage_that_is_refused_changes_nothing(make_futures: Any, caplog: pytest.LogCaptureFixture) -> None:
+    desk, alert = await make_futures()
+    await alert(f"{LONG};VOLUME=1;PRICE=90")
+    await alert(f"{LONG};VOLUME=1;PRICE=80;LEVERAGE=1000")
+    assert desk.open_orders() == ["buy limit 1.000 at 90.00"]
+    assert desk.manager.exchange.leverage_of(desk.symbol) == 1
+    assert "LEVERAGE: BTC/USDT:USDT: a leverage of 1000 (give one from 1 to 125)" in caplog.text
 
 
 async def test_exits_of_a_short_only_reduce(make_futures: Any) -> None:

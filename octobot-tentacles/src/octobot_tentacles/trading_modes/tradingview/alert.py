@@ -18,7 +18,7 @@ from octobot_trading.modes.order_amounts import OrderAmount, OrderPrice, parse_a
 LONGEST_TEXT: Final = 4_096
 _KEYS: Final = (
     "EXCHANGE", "SYMBOL", "SIGNAL", "VOLUME", "PRICE", "ORDER_TYPE", "STOP_PRICE", "TAKE_PROFIT_PRICE", "REDUCE_ONLY",
-    "TAG",
+    "LEVERAGE", "TAG",
 )  # fmt: skip
 _NUMBERED: Final = re.compile(r"(TAKE_PROFIT_PRICE|TAKE_PROFIT_VOLUME_RATIO)_([1-9]\d?)")
 _FLAGS: Final = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
@@ -62,6 +62,7 @@ class Alert:
     stop_price: OrderPrice | None = None
     take_profits: tuple[TakeProfit, ...] = ()
     reduce_only: bool = False
+    leverage: Decimal | None = None
     tag: str | None = None
 
 
@@ -88,6 +89,7 @@ def parse_alert(text: str) -> Alert:
         stop_price=_price(values, "STOP_PRICE"),
         take_profits=_take_profits(values),
         reduce_only=_flag(values, "REDUCE_ONLY"),
+        leverage=_positive(values, "LEVERAGE") if "LEVERAGE" in values else None,
         tag=values.get("TAG"),
     )
 
@@ -168,17 +170,17 @@ def _take_profits(values: Mapping[str, str]) -> tuple[TakeProfit, ...]:
     for key, number in keys:
         price = _price(values, key)
         if price is not None:
-            targets.append(TakeProfit(price=price, ratio=_ratio(values, f"TAKE_PROFIT_VOLUME_RATIO_{number}")))
+            targets.append(TakeProfit(price=price, ratio=_positive(values, f"TAKE_PROFIT_VOLUME_RATIO_{number}")))
         elif number:
             raise AlertError(f"{key} is missing", remedy="a ratio belongs to a price of the same number")
     return tuple(targets)
 
 
-def _ratio(values: Mapping[str, str], key: str) -> Decimal:
+def _positive(values: Mapping[str, str], key: str) -> Decimal:
     try:
-        ratio = Decimal(values.get(key, "1"))
+        number = Decimal(values.get(key, "1"))
     except InvalidOperation:
-        ratio = Decimal(0)
-    if not ratio.is_finite() or not 0 < ratio <= 1_000_000:
+        number = Decimal(0)
+    if not number.is_finite() or not 0 < number <= 1_000_000:
         raise AlertError(f"{key} is {values[key]!r}", remedy="write a number above 0")
-    return ratio
+    return number

@@ -13,6 +13,7 @@ from octobot_tentacles.trading_modes.tradingview.alert import Alert, Signal, nam
 from octobot_tentacles.trading_modes.tradingview.planner import ENTRY_TAG, EXIT_TAG, Situation, order_of
 from octobot_trading import api
 from octobot_trading.enums import EvaluatorStates
+from octobot_trading.errors import InvalidSetting
 
 if TYPE_CHECKING:
     from octobot_tentacles.trading_modes.tradingview.mode import TradingViewSignalsTradingMode
@@ -54,6 +55,7 @@ class TradingViewSignalsTradingModeProducer(HeardFeedsProducer):
         if alert.signal is Signal.CANCEL:
             await self._cancel(symbol, (ENTRY_TAG, EXIT_TAG), alert.tag)
             return
+        await self._let_leverage_be(alert.leverage, symbol)
         if mode.settings.cancels_previous:
             # Exits protect what was bought before; they stand in the way of selling it only.
             tags = (ENTRY_TAG,) if alert.signal is Signal.BUY else (ENTRY_TAG, EXIT_TAG)
@@ -79,6 +81,16 @@ class TradingViewSignalsTradingModeProducer(HeardFeedsProducer):
         note = Decimal(-1) if alert.signal is Signal.BUY else Decimal(1)
         cryptocurrency, data = manager.cryptocurrency_of(symbol), {"orders": [order], "then": None}
         await self.submit_trading_evaluation(cryptocurrency, symbol, None, note, self.state, data=data)
+
+    async def _let_leverage_be(self, leverage: Decimal | None, symbol: str) -> None:
+        """Done before all else: whoever asks for a leverage wants no order with another one."""
+        exchange = self.exchange_manager.exchange
+        if leverage is None or leverage == exchange.leverage_of(symbol):
+            return
+        try:
+            await exchange.set_leverage(symbol, leverage)
+        except InvalidSetting as error:
+            raise AlertError(f"LEVERAGE: {error.message}", remedy=error.remedy) from error
 
     async def _cancel(self, symbol: str, tags: tuple[str, ...], alert_tag: str | None = None) -> None:
         manager = self.exchange_manager
