@@ -209,3 +209,10 @@ async def test_a_mode_without_halves_says_what_to_override(trading: TradingWorld
         await producer.set_final_eval("the matrix", "Bitcoin", SYMBOL, None, "x")
     assert bare.get_supported_exchange_types() == [ExchangeTypes.SPOT]
     assert bare.get_is_symbol_wildcard()
+
+
+async def test_groups_of_a_mode_and_of_the_one_in_its_place_have_other_names(trading: TradingWorld) -> None:
+    modes = [*await _modes(trading), *await _modes(trading)]
+    names = [mode.consumers[0].new_group_id() for mode in modes for _ in range(2)]
+    assert len(set(names)) == 4
+    assert all(name.startswith("DipTradingMode-") for name in names)

@@ -27,7 +27,6 @@ class AbstractTradingModeConsumer(InternalConsumer):
         self.exchange_manager = trading_mode.exchange_manager
         self.refused_orders = 0
         self.mode_logger = get_logger(trading_mode.get_name())
-        self._groups = 0
 
     async def internal_callback(  # type: ignore[override]  # the Mode channel's payload, by name
         self,
@@ -86,7 +85,7 @@ class AbstractTradingModeConsumer(InternalConsumer):
     def new_group_id(self) -> str:
         """A name for a group of orders: unique among those of earlier starts, the same in every run over the same
         candles."""
-        self._groups += 1
-        mode = self.trading_mode
-        milliseconds = int(self.exchange_manager.clock.now() * 1000)
-        return f"{mode.get_name()}-{mode.symbol or 'all'}-{milliseconds}-{self._groups}"
+        mode, manager = self.trading_mode, self.exchange_manager
+        milliseconds = int(manager.clock.now() * 1000)
+        # the account's number, as a mode may be replaced by another one within the same millisecond
+        return f"{mode.get_name()}-{mode.symbol or 'all'}-{milliseconds}-{next(manager.orders_manager.group_numbers)}"

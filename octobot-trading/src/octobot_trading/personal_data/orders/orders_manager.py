@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from octobot_trading.enums import OrderStatus
 from octobot_trading.personal_data.orders.order import Order
 
@@ -13,6 +15,8 @@ class OrdersManager:
     def __init__(self) -> None:
         self._open: dict[str, Order] = {}
         self._closed: list[Order] = []
+        #: For names of groups that no two groups of this account share.
+        self.group_numbers = itertools.count(1)
 
     def add(self, order: Order) -> None:
         """Keep a new order."""
