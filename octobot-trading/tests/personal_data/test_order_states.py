@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from octobot_trading.enums import OrderEvent, OrderStatus
@@ -21,6 +21,8 @@ _FROM_OPEN = {
 
 
 @given(st.lists(st.sampled_from(OrderEvent), max_size=30))
+@example([_E.TRIGGER, _E.ASK_EDIT, _E.ACCEPT, _E.EDIT])
+@example([_E.FILL_PARTLY, _E.ASK_CANCEL, _E.TRIGGER, _E.REFUSE_CANCEL])
 def test_only_named_steps_happen(events: list[OrderEvent]) -> None:
     state = OrderState()
     rank, before = 0, OrderStatus.PENDING

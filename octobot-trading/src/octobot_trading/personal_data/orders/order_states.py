@@ -51,8 +51,8 @@ ANSWERS: Final = {
     _S.PENDING_EDIT: frozenset({_E.EDIT, _E.REFUSE_EDIT}),
     _S.PENDING_CANCEL: frozenset({_E.REFUSE_CANCEL}),
 }
-#: What may happen to an order while a question is under way, without answering it.
-MEANWHILE: Final = {_E.ACCEPT: _S.OPEN, _E.TRIGGER: _S.TRIGGERED, _E.FILL_PARTLY: _S.PARTIALLY_FILLED}
+#: What may happen to an order while a question is under way, without answering it, if it could have before.
+MEANWHILE: Final = frozenset({_E.TRIGGER, _E.FILL_PARTLY})
 
 
 class OrderState:
@@ -80,8 +80,8 @@ class OrderState:
             if event in ANSWERS[status]:
                 self.status = self._before
                 return
-            if event in MEANWHILE:
-                self._before = MEANWHILE[event]
+            if event in MEANWHILE and event in TRANSITIONS[self._before]:
+                self._before = TRANSITIONS[self._before][event]
                 return
         following = TRANSITIONS[status].get(event)
         if following is None:
