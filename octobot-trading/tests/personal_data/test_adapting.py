@@ -93,7 +93,12 @@ def test_an_amount_over_prices(market: Market, quantity: Decimal, grid: list[tup
     orders = split_over_prices(market, quantity, prices, [weight for _, weight in grid])
     for price, part in orders:
         market.check(part, price)
-    assert sum((part for _, part in orders), Decimal(0)) <= quantity
+    left = quantity - sum((part for _, part in orders), Decimal(0))
+    assert left >= 0
+    taken = dict.fromkeys(prices, Decimal(0)) | dict(orders)
+    for price in prices if len(set(prices)) == len(prices) else ():
+        more = adapt_to_limits(market, taken[price] + left, price)
+        assert more == taken[price], "what is left can be traded nowhere"
     remaining = iter(prices)
     assert all(price in remaining for price, _ in orders), "prices keep their order"
 
@@ -122,10 +127,12 @@ def test_weights_and_what_a_price_cannot_trade_goes_on() -> None:
     weights = [Decimal(1), Decimal(1), Decimal(2)]
     orders = split_over_prices(market, Decimal(1), [Decimal(100), Decimal(90), Decimal(80)], weights)
     assert [str(part) for _, part in orders] == ["0.2", "0.3", "0.5"]
-    # at 5 each third costs less than 10, so all of it lands where it is enough
-    assert split_over_prices(market, Decimal(3), [Decimal(5)] * 3) == [(Decimal(5), Decimal("2.0"))], (
-        "the last third is below the minimum and stays untraded"
-    )
+    # at 5 each third costs less than 10: two together are enough, and the last one joins them
+    assert split_over_prices(market, Decimal(3), [Decimal(5)] * 3) == [(Decimal(5), Decimal("3.0"))]
+    # the last quarter goes to the nearest order before it
+    weights = [Decimal(2), Decimal(1), Decimal(1)]
+    orders = split_over_prices(market, Decimal("1.2"), [Decimal(40), Decimal(35), Decimal(30)], weights)
+    assert [(str(price), str(part)) for price, part in orders] == [("40", "0.6"), ("35", "0.6")]
 
 
 @pytest.mark.parametrize("weights", [[], [Decimal(1)], [Decimal(1), Decimal(0)], [Decimal(1), Decimal("NaN")]])

@@ -28,7 +28,7 @@ def exits(
 ) -> tuple[OrderRequest, ...]:
     """Orders that sell what a buy of ``quantity`` brings in, to be chained to it. Prices are rounded to the tick.
 
-    Each target gets its part by weight, by default an equal one; parts too small for the market go to the next ones.
+    Each target gets its part by weight, by default an equal one; parts too small for the market join others.
     With a stop, what the targets have sold is taken from it, and the other way round; with one target the first of the
     two cancels the other. With contracts give the ``side`` that closes, and ``reduce_only`` so that they never open
     the other way.

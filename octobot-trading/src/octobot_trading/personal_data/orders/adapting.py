@@ -77,7 +77,8 @@ def split_over_prices(
     """``quantity`` spread over limit orders: (price, amount) in the order of ``prices``.
 
     Each price gets its share by weight, all the same without weights. What a share cannot trade, as it is too small,
-    above a maximum or no whole step, goes to the prices after it. Prices are not adapted.
+    above a maximum or no whole step, goes to the prices after it, and from the last one back to the nearest that can
+    take it. Prices are not adapted.
 
     Raises:
         BugError: not one weight per price, or a weight that is not positive.
@@ -85,17 +86,19 @@ def split_over_prices(
     weights = [ONE] * len(prices) if weights is None else weights
     if len(weights) != len(prices) or not all(weight.is_finite() and weight > 0 for weight in weights):
         raise BugError(f"{len(prices)} prices with the weights {[str(weight) for weight in weights]}")
-    remaining_weight, left, orders = reduce(WIDE.add, weights, ZERO), quantity, []
+    remaining_weight, left, parts = reduce(WIDE.add, weights, ZERO), quantity, []
     carried = ZERO
     for price, weight in zip(prices, weights, strict=True):
         share = WIDE.divide(WIDE.multiply(WIDE.subtract(left, carried), weight), remaining_weight)
         wanted = min(left, WIDE.add(share, carried))
         part = adapt_to_limits(market, wanted, price)
-        if part:
-            orders.append((price, part))
+        parts.append(part)
         left, carried = WIDE.subtract(left, part), WIDE.subtract(wanted, part)
         remaining_weight = WIDE.subtract(remaining_weight, weight)
-    return orders
+    for index in reversed(range(len(parts))) if left else ():
+        more = adapt_to_limits(market, WIDE.add(parts[index], left), prices[index])
+        left, parts[index] = WIDE.subtract(left, WIDE.subtract(more, parts[index])), more
+    return [(price, part) for price, part in zip(prices, parts, strict=True) if part]
 
 
 def max_affordable(
