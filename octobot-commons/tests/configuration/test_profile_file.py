@@ -109,6 +109,19 @@ WRONG = [
         "config.exchanges.binance.exchange-type: 'x' is no exchange type (one of spot margin future option)",
     ),
     (
+        put(CONFIG, "exchanges", "binance", "leverage", value=3),
+        'config.exchanges.binance.leverage: spot markets have no leverage (leave it out, or write "exchange-type": '
+        '"future")',
+    ),
+    (
+        put(CONFIG, "exchanges", "binance", value={"exchange-type": "future", "leverage": 0.5}),
+        "config.exchanges.binance.leverage: a leverage of 0.5 (give one from 1 to 125)",
+    ),
+    (
+        put(CONFIG, "exchanges", "binance", value={"exchange-type": "future", "leverage": "much"}),
+        "config.exchanges.binance.leverage: expected a number, got 'much' (write it without quotes)",
+    ),
+    (
         put(CONFIG, "crypto-currencies", "Bitcoin", "pairs", value=["BTC/USDT", "ETHUSDT"]),
         "config.crypto-currencies.Bitcoin.pairs[1]: 'ETHUSDT' is no symbol (write it BASE/QUOTE, like BTC/USDT)",
     ),

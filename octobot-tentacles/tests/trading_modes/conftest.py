@@ -264,20 +264,21 @@ async def hear(tmp_path: Path) -> AsyncIterator[Callable[[Desk, Any], Awaitable[
 
 @pytest.fixture
 def make_futures_desk(make_mode_desk: MakeDesk) -> MakeDesk:
-    """``make_mode_desk`` on a linear contract, with margin of its settlement asset."""
+    """``make_mode_desk`` on a linear contract, or others, with margin of their settlement asset."""
 
     async def make(
         mode_class: type[AbstractTradingMode],
         portfolio: dict[str, str] | None = None,
         *,
-        market: Market = CONTRACT,
+        markets: Sequence[Market] = (CONTRACT,),
         leverage: str = "1",
+        make_exchange: Callable[..., SimulatedExchange] = SimulatedExchange,
         **settings: Any,
     ) -> Desk:
         funds = {asset: Decimal(amount) for asset, amount in (portfolio or {"USDT": "1000"}).items()}
         account = ContractAccount(funds, FeeModel(Decimal("0.001"), Decimal("0.001")), leverage=Decimal(leverage))
-        exchange = partial(SimulatedExchange, account=account)
-        return await make_mode_desk(mode_class, portfolio, markets=(market,), make_exchange=exchange, **settings)
+        exchange = partial(make_exchange, account=account)
+        return await make_mode_desk(mode_class, portfolio, markets=markets, make_exchange=exchange, **settings)
 
     return make
 

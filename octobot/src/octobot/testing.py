@@ -60,6 +60,7 @@ def run_tentacles(
     end: str = DEFAULT_END,
     seed: int = 0,
     exchange_type: str = "spot",
+    leverage: int = 1,
 ) -> BacktestResult:
     """Backtest these tentacles on recorded candles, with 1,000 USDT and fees of 0.1 %; every note is in the result.
 
@@ -70,14 +71,15 @@ def run_tentacles(
         data: a file of candles; default: hourly BTC/USDT.
         time_frames: in place of the strategies' own.
         start, end: ISO dates, UTC.
-        exchange_type: "future" takes the candles for those of the contract BTC/USDT:USDT, without leverage.
+        exchange_type: "future" takes the candles for those of the contract BTC/USDT:USDT.
+        leverage: of futures.
 
     Raises:
         UserInputError: a name, a setting or the candles cannot be used.
         LookAheadError: a tentacle read what was not known yet.
     """
     with TemporaryDirectory() as folder:
-        _write_profile(Path(folder), names, settings or {}, exchange_type)
+        _write_profile(Path(folder), names, settings or {}, {"exchange-type": exchange_type, "leverage": leverage})
         symbols = (_CONTRACT,) if exchange_type == ExchangeTypes.FUTURE else ()
         request = BacktestRequest(
             folder, data=(data,), symbols=symbols, time_frames=time_frames, start_time=_time(start),
@@ -92,11 +94,11 @@ def notes_of(result: BacktestResult, name: str) -> list[Any]:
 
 
 def _write_profile(
-    folder: Path, names: tuple[str, ...], settings: Mapping[str, Mapping[str, Any]], exchange_type: str
+    folder: Path, names: tuple[str, ...], settings: Mapping[str, Mapping[str, Any]], exchange: dict[str, Any]
 ) -> None:
     active = {ACTIVATION_KEY: dict.fromkeys(names, True)}
     profile = copy.deepcopy(_PROFILE)
-    profile["config"]["exchanges"]["binance"]["exchange-type"] = exchange_type
+    profile["config"]["exchanges"]["binance"] |= exchange
     files = {PROFILE_FILE: profile, TENTACLES_CONFIG_FILE: active}
     files |= {f"{SPECIFIC_CONFIG_FOLDER}/{name}.json": {**own} for name, own in settings.items()}
     write_into({name: json_text(content) for name, content in files.items()}, folder)

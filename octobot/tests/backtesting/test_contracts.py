@@ -91,6 +91,25 @@ def test_the_same_run_gives_the_same_result() -> None:
     assert {trade.direction for trade in compute_summary(first).closed_trades} == {"long", "short"}
 
 
+def test_leverage_stands_in_the_profile() -> None:
+    """A grid with three times the leverage trades about three times as much, and its losses stay within the margin."""
+    grid = {"pair": SYMBOL, "flat_spread": 800, "flat_increment": 400}
+    settings = {
+        "GridTradingMode": {"pair_settings": [{**grid, "enable_trailing_up": True, "enable_trailing_down": True}]}
+    }
+    one, three = (
+        run_tentacles("GridTradingMode", settings=settings, exchange_type="future", leverage=leverage)
+        for leverage in (1, 3)
+    )
+    worth = [sum(fill.quantity * fill.price for fill in result.fills[:10]) for result in (one, three)]
+    assert 2 < worth[1] / worth[0] < 3
+    for result in (one, three):
+        assert len(result.fills) > 100
+        assert compute_summary(result).portfolio_differences == {}
+        assert not [order for order in result.orders if order["status"] == "rejected"]
+    assert three.settings["configuration"]["exchanges"]["binance"]["leverage"] == "3"
+
+
 def test_every_fill_rule_has_an_account_of_contracts(write_profile: Callable[..., str]) -> None:
     span = {"start_time": 1_677_628_800.0, "end_time": 1_680_307_200.0}
     result = run(write_profile(), BTC_USDT_1H, fill_rules=tuple(FillRule), **span)
@@ -125,5 +144,5 @@ def test_what_is_not_traded_is_refused_before_anything_runs(
 
 
 def test_a_mode_for_spot_markets_is_refused(write_profile: Callable[..., str]) -> None:
-    with pytest.raises(ProfileError, match="GridTradingMode does not trade futures"):
-        run(write_profile(mode="GridTradingMode"), BTC_USDT_1H)
+    with pytest.raises(ProfileError, match="IndexTradingMode does not trade futures"):
+        run(write_profile(mode="IndexTradingMode"), BTC_USDT_1H)

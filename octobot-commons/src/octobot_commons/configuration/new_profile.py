@@ -12,7 +12,7 @@ from typing import Any
 from octobot_commons.archives.writing import write_into
 from octobot_commons.atomic_file import atomic_folder
 from octobot_commons.configuration.json_file import json_text
-from octobot_commons.configuration.profile import Profile
+from octobot_commons.configuration.profile import DEFAULT_LEVERAGE, ExchangeConfig, Profile
 from octobot_commons.configuration.profile_file import PROFILE_FILE, profile_content
 from octobot_commons.configuration.tentacles_setup import (
     ACTIVATION_KEY,
@@ -47,6 +47,7 @@ class NewProfile:
     time_frames: Sequence[str] = ()
     exchange: str | None = None
     exchange_type: str | None = None
+    leverage: Decimal | None = None
     reference_market: str | None = None
     portfolio: Mapping[str, Decimal] = field(default_factory=dict)
     risk: Decimal | None = None
@@ -87,11 +88,14 @@ def _about(wanted: NewProfile, pattern: Profile) -> dict[str, Any]:
     config = content["config"]
     if wanted.symbols:
         config["crypto-currencies"] = _crypto_currencies(wanted.symbols, pattern)
-    if wanted.exchange or wanted.exchange_type:
-        (known, known_type) = next(((name, one.exchange_type) for name, one in pattern.enabled_exchanges().items()),
-                                   (None, "spot"))  # fmt: skip
-        name = wanted.exchange or known
-        config["exchanges"] = {name: {"enabled": True, "exchange-type": wanted.exchange_type or known_type}}
+    if wanted.exchange or wanted.exchange_type or wanted.leverage is not None:
+        (known, like) = next(iter(pattern.enabled_exchanges().items()), (None, ExchangeConfig()))
+        kind = wanted.exchange_type or like.exchange_type
+        exchange = {"enabled": True, "exchange-type": kind}
+        leverage = wanted.leverage or (like.leverage if kind == like.exchange_type else DEFAULT_LEVERAGE)
+        if leverage != DEFAULT_LEVERAGE:
+            exchange["leverage"] = leverage
+        config["exchanges"] = {wanted.exchange or known: exchange}
     if wanted.reference_market:
         config["trading"]["reference-market"] = wanted.reference_market
     if wanted.risk is not None:

@@ -14,6 +14,9 @@ from octobot_commons.constants import DEFAULT_REFERENCE_MARKET
 
 DEFAULT_FEE_PERCENT = Decimal("0.1")
 DEFAULT_RISK = Decimal("0.5")
+DEFAULT_LEVERAGE = Decimal(1)
+#: The most that an exchange has of any symbol; most have less, and refuse more themselves.
+MAX_LEVERAGE = Decimal(125)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,10 +30,11 @@ class CryptoCurrency:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExchangeConfig:
-    """One exchange; its type is spot, margin, future or option."""
+    """One exchange; its type is spot, margin, future or option. Only futures have a leverage, of all their symbols."""
 
     enabled: bool = True
     exchange_type: str = "spot"
+    leverage: Decimal = DEFAULT_LEVERAGE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +115,7 @@ class Profile:
             },
             "exchanges": {
                 name: {"enabled": exchange.enabled, "exchange_type": exchange.exchange_type}
+                | ({} if exchange.leverage == DEFAULT_LEVERAGE else {"leverage": str(exchange.leverage)})
                 for name, exchange in self.exchanges.items()
             },
             "trader": {"enabled": self.trader_enabled, "load_trade_history": self.load_trade_history},

@@ -16,7 +16,9 @@ from octobot_commons.configuration import protections_file
 from octobot_commons.configuration.json_file import read_json_object
 from octobot_commons.configuration.profile import (
     DEFAULT_FEE_PERCENT,
+    DEFAULT_LEVERAGE,
     DEFAULT_RISK,
+    MAX_LEVERAGE,
     BacktestingConfig,
     CryptoCurrency,
     ExchangeConfig,
@@ -71,6 +73,7 @@ class _Currency(_Section):
 class _Exchange(_Section):
     enabled: bool = True
     exchange_type: str = "spot"
+    leverage: Any = DEFAULT_LEVERAGE
 
 
 class _Trader(_Section):
@@ -158,6 +161,7 @@ def profile_content(profile: Profile) -> dict[str, Any]:
         "crypto-currencies": {name: asdict(one) for name, one in profile.crypto_currencies.items()},
         "exchanges": {
             name: {"enabled": one.enabled, "exchange-type": one.exchange_type}
+            | ({} if one.leverage == DEFAULT_LEVERAGE else {"leverage": one.leverage})
             for name, one in profile.exchanges.items()
         },
         "trader": {"enabled": profile.trader_enabled, "load-trade-history": profile.load_trade_history},
@@ -265,8 +269,24 @@ def _exchanges(section: dict[str, Any], file: Path, report: Report) -> dict[str,
             remedy = did_you_mean(exchange.exchange_type, EXCHANGE_TYPES, f"one of {' '.join(EXCHANGE_TYPES)}")
             report(ProfileError(message, file=file, field=f"{field}.exchange-type", remedy=remedy))
             exchange = _Exchange(enabled=exchange.enabled)
-        exchanges[name] = ExchangeConfig(enabled=exchange.enabled, exchange_type=exchange.exchange_type)
+        leverage = _leverage(exchange, file, f"{field}.leverage", report)
+        exchanges[name] = ExchangeConfig(
+            enabled=exchange.enabled, exchange_type=exchange.exchange_type, leverage=leverage
+        )
     return exchanges
+
+
+def _leverage(exchange: _Exchange, file: Path, field: str, report: Report) -> Decimal:
+    leverage = read_number(exchange.leverage, file, field, DEFAULT_LEVERAGE, report)
+    if leverage != DEFAULT_LEVERAGE and exchange.exchange_type != "future":
+        message = f"{exchange.exchange_type} markets have no leverage"
+        report(ProfileError(message, file=file, field=field, remedy='leave it out, or write "exchange-type": "future"'))
+    elif not DEFAULT_LEVERAGE <= leverage <= MAX_LEVERAGE:
+        remedy = f"give one from {DEFAULT_LEVERAGE} to {MAX_LEVERAGE}"
+        report(ProfileError(f"a leverage of {leverage}", file=file, field=field, remedy=remedy))
+    else:
+        return leverage
+    return DEFAULT_LEVERAGE
 
 
 def _trader_simulator(section: dict[str, Any], file: Path, report: Report) -> TraderSimulatorConfig:

@@ -78,6 +78,15 @@ def test_everything_can_be_asked_for(folder: Path, registry: TentacleRegistry) -
     }
 
 
+def test_leverage_is_of_futures(folder: Path, registry: TentacleRegistry, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(ProfileError, match="spot markets have no leverage"):
+        create(folder, registry, leverage=Decimal(3))
+    mode = registry.load("DailyTradingMode")
+    monkeypatch.setattr(mode, "get_supported_exchange_types", lambda: ["future"], raising=False)
+    created = create(folder, registry, exchange_type="future", leverage=Decimal(3), symbols=["BTC/USDT:USDT"])
+    assert created["exchanges"] == {"binance": {"enabled": True, "exchange_type": "future", "leverage": "3"}}
+
+
 def test_strategies_bring_the_evaluators_that_they_name(folder: Path, registry: TentacleRegistry) -> None:
     file = folder / "specific_config" / "OtherStrategyEvaluator.json"
     file.write_text(json.dumps({"default_config": ["MACDMomentumEvaluator"], "required_evaluators": ["*"]}))

@@ -31,3 +31,15 @@ def make_grid(make_mode_desk: Any) -> Any:
         return await make_desk(**{"fee_model": NO_FEES, **(desk or {})}, pair_settings=[{**ENTRY, **settings}])
 
     return make
+
+
+@pytest.fixture
+def make_contract_grid(make_futures_desk: Any) -> Any:
+    """``make_grid`` on a linear contract, with 1,000 USDT of margin and fees of 0.1 %."""
+
+    async def make(portfolio: dict[str, str] | None = None, desk: dict[str, Any] | None = None, **settings: Any) -> Any:
+        make_desk = partial(make_futures_desk, GridTradingMode, portfolio or {"USDT": "1000"})
+        pair = {**ENTRY, "pair": "BTC/USDT:USDT", **settings}
+        return await make_desk(**(desk or {}), pair_settings=[pair])
+
+    return make

@@ -286,9 +286,9 @@ async def test_orders_carry_what_made_them(make_grid: Any) -> None:
     assert order.decision is not None
 
 
-async def test_spot_only_and_no_strategy(make_grid: Any) -> None:
+async def test_any_kind_of_market_and_no_strategy(make_grid: Any) -> None:
     desk = await make_grid()
-    assert desk.mode.get_supported_exchange_types() == [ExchangeTypes.SPOT]
+    assert desk.mode.get_supported_exchange_types() == [ExchangeTypes.SPOT, ExchangeTypes.FUTURE]
     assert desk.mode.get_required_strategies(desk.mode.tentacles_setup_config) == []
     await desk.note(-1)
     assert len(desk.open_orders()) == 6

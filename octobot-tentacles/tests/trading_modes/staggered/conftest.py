@@ -30,3 +30,14 @@ def make_ladder(make_mode_desk: Any) -> Any:
         return await make_desk(**{"fee_model": FeeModel(), **(desk or {})}, pair_settings=[{**ENTRY, **settings}])
 
     return make
+
+
+@pytest.fixture
+def make_contract_ladder(make_futures_desk: Any) -> Any:
+    """``make_ladder`` on a linear contract, with 1,000 USDT of margin and fees of 0.1 %."""
+
+    async def make(portfolio: dict[str, str] | None = None, desk: dict[str, Any] | None = None, **settings: Any) -> Any:
+        make_desk = partial(make_futures_desk, StaggeredOrdersTradingMode, portfolio or {"USDT": "1000"})
+        return await make_desk(**(desk or {}), pair_settings=[{**ENTRY, "pair": "BTC/USDT:USDT", **settings}])
+
+    return make

@@ -20,6 +20,7 @@ from octobot.backtesting.worlds import world_results
 from octobot.pipeline import Pipeline
 from octobot_commons.causality import Horizon, within
 from octobot_commons.clock import SimulatedClock
+from octobot_commons.configuration.profile import ExchangeConfig
 from octobot_commons.constants import CONFIG_TENTACLES_REQUIRED_CANDLES_COUNT
 from octobot_commons.services import open_recorded_events
 from octobot_trading.backtesting.replay import Progress, Recorded, Replay
@@ -154,6 +155,10 @@ def _simulated(plan: Plan, exchange_name: str, clock: SimulatedClock, fill_rule:
     simulator = plan.profile.trader_simulator
     symbols = list(itertools.chain.from_iterable(plan.symbols_by_cryptocurrency.values()))
     fees = FeeModel(simulator.fees.maker / ONE_HUNDRED, simulator.fees.taker / ONE_HUNDRED)
+    account = None
+    if plan.trades_contracts:
+        leverage = plan.profile.exchanges.get(exchange_name, ExchangeConfig()).leverage
+        account = ContractAccount(simulator.starting_portfolio, fees, leverage=leverage)
     return SimulatedExchange(
         exchange_name,
         clock,
@@ -161,7 +166,7 @@ def _simulated(plan: Plan, exchange_name: str, clock: SimulatedClock, fill_rule:
         simulator.starting_portfolio,
         fees,
         fill_rule,
-        account=ContractAccount(simulator.starting_portfolio, fees) if plan.trades_contracts else None,
+        account=account,
     )
 
 

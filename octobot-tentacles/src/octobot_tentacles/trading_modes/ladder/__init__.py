@@ -5,6 +5,6 @@ levels.py         at which prices            volumes.py    how much at each leve
 pair_settings.py  its settings as read       spec.py       what it was made of       planning.py  from a spec to slots
 slots.py          its levels' state          mirror.py     what follows a fill       steps.py     what to do now
 trailing.py       following the price        restoring.py  after a restart           remaking.py  made anew
-account.py        what it may use            desk.py       what it asks for          producer.py  what wakes it
-consumer.py       creates its orders
+account.py        what it may use of an account: spot_account.py, contract_account.py and the margin.py that they need
+desk.py           what it asks for           producer.py   what wakes it             consumer.py  creates its orders
 """

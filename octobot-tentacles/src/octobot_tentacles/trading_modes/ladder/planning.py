@@ -79,7 +79,7 @@ def plan(
         for number in range(spec.low, spec.high)
     ]
     for slot in empty:
-        slot.side = (sides or {}).get(slot.number) or _side_at(slot, spec.price)
+        slot.side = (sides or {}).get(slot.number) or own_side(slot, spec.price)
     for side, funds, volume in (
         (OrderSide.BUY, spec.buy_funds, settings.funds.buy_volume),
         (OrderSide.SELL, spec.sell_funds, settings.funds.sell_volume),
@@ -116,8 +116,11 @@ def extent_text(settings: LadderSettings) -> str:
     return f"{extent.buys} and {extent.sells}"
 
 
-def _side_at(slot: Slot, price: Decimal) -> OrderSide:
-    """A level's own side, unless the market is beyond that order's price."""
+def own_side(slot: Slot, price: Decimal) -> OrderSide:
+    """The side that a level begins on in a ladder made at ``price``: buys below it, sells above.
+
+    Where the market is beyond that order's price, it is the other one.
+    """
     if slot.number < 0:
         return OrderSide.BUY if slot.buy_price < price else OrderSide.SELL
     return OrderSide.SELL if slot.sell_price > price else OrderSide.BUY

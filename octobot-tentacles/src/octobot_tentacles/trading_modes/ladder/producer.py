@@ -6,10 +6,11 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from octobot_tentacles.trading_modes.ladder.account import LadderAccount
+from octobot_tentacles.trading_modes.ladder.account import Funds, LadderAccount
+from octobot_tentacles.trading_modes.ladder.contract_account import ContractLadderAccount
 from octobot_tentacles.trading_modes.ladder.desk import LadderDesk
 from octobot_tentacles.trading_modes.ladder.mirror import Filled
-from octobot_tentacles.trading_modes.ladder.planning import outline, plan, with_funds
+from octobot_tentacles.trading_modes.ladder.planning import outline, with_funds
 from octobot_tentacles.trading_modes.ladder.remaking import Remaking
 from octobot_tentacles.trading_modes.ladder.restoring import (
     FOLLOWS,
@@ -21,15 +22,14 @@ from octobot_tentacles.trading_modes.ladder.restoring import (
     fits,
     newest_spec,
     restore,
-    settle_uncertain,
 )
 from octobot_tentacles.trading_modes.ladder.settings import LadderSettings
 from octobot_tentacles.trading_modes.ladder.slots import Ladder, Slot, SlotStatus
 from octobot_tentacles.trading_modes.ladder.spec import LadderSpec
+from octobot_tentacles.trading_modes.ladder.spot_account import SpotLadderAccount
 from octobot_tentacles.trading_modes.ladder.steps import next_steps
 from octobot_tentacles.trading_modes.ladder.trailing import (
     Thresholds,
-    conversion,
     levels_to_move,
     move,
     thresholds,
@@ -54,7 +54,9 @@ class LadderProducer(AbstractTradingModeProducer):
         self.symbol = self.trading_mode.symbol or ""
         self.ladder: Ladder | None = None
         self.desk = LadderDesk(self.exchange_manager, self.symbol, self.trading_mode.get_name())
-        self.account = LadderAccount(self.exchange_manager, self)
+        is_spot = self.exchange_manager.get_market(self.symbol).contract is None
+        account = SpotLadderAccount if is_spot else ContractLadderAccount
+        self.account: LadderAccount = account(self.exchange_manager, self)
         self._known_settings: LadderSettings | None = None
         self._remaking: Remaking | None = None
         self._is_restored = False
@@ -104,7 +106,7 @@ class LadderProducer(AbstractTradingModeProducer):
         slot = None if self.ladder is None else self.ladder.take_closed(order["order_id"])
         if self._remaking is not None:
             if slot is not None or order["tag"] == self.trading_mode.get_name():
-                self._remaking.add_fill(self.account.market, filled)
+                self._remaking.own = self.account.fill_while_remade(self._remaking.own, slot, filled)
                 # Those that were cancelled are told of one by one, also when the converting order is on its way.
                 self._remaking.is_asked &= not Remaking.made(order["cause"])
                 await self._go_on_remaking()
@@ -156,7 +158,7 @@ class LadderProducer(AbstractTradingModeProducer):
         else:
             if self._is_restored:
                 self._is_restored = False
-                settle_uncertain(ladder, price, *self.account.free())
+                self.account.settle(ladder, price)
             instant = settings.mirror.allow_instant_fill
             steps = next_steps(ladder, now, price, settings.depth, allow_instant_fill=instant)
             self._waits_for_price = steps.waits_for_price
@@ -171,18 +173,20 @@ class LadderProducer(AbstractTradingModeProducer):
 
     # Making a ladder
 
-    async def _make(self, price: Decimal, own: tuple[Decimal, Decimal] | None = None, why: str = "first price") -> None:
-        """Make the ladder around ``price``, or where it has been; ``own`` is what (quote, base) one before it had."""
+    async def _make(self, price: Decimal, own: Funds | None = None, why: str = "first price") -> None:
+        """Make the ladder around ``price``, or where it has been; ``own`` is what one before it had."""
         settings = self._known_settings = self._settings_at(price)
         remaking, self._remaking = self._remaking, None
         if settings.existing_orders_only:
             await self._adopt_all(settings)
             return
-        before = None if self.ladder is None else self.ladder.spec
+        if settings.trailing.order_by_order and not self.account.MOVES_LEVELS:
+            self._remark(f"{self.symbol}: the ladder follows the price as a whole, as contracts are traded")
+        before = self.ladder if remaking is not None and remaking.keeps_sides else None
         if own is not None:
             settings = self.trading_mode.unanchored(settings)
-        if remaking is not None and remaking.sides and before is not None:
-            spec = before
+        if before is not None and before.spec is not None:
+            spec = before.spec
         else:
             found, said = outline(settings, self.account.market, price)
             self._remark(*said)
@@ -191,9 +195,8 @@ class LadderProducer(AbstractTradingModeProducer):
                 await self._follow_prices()
                 return
             spec = found
-        spec = with_funds(spec, *self.account.budgets(settings, own))
-        sides = None if remaking is None else remaking.sides
-        ladder, remarks = plan(spec, settings, self.account.market, self.account.fees, sides)
+        spec = with_funds(spec, *self.account.budgets(settings, own, spec))
+        ladder, remarks = self.account.plan(spec, settings, before)
         if own is None:
             self._remark(*remarks)
         self.ladder = ladder
@@ -248,7 +251,7 @@ class LadderProducer(AbstractTradingModeProducer):
         self._thresholds = thresholds(ladder, settings)
         for order in own:
             if order.status is OrderStatus.PENDING_CANCEL and order.reason in REMAKING_REASONS:
-                await self._remake(ladder, self._remaking_for(order.reason, ladder))
+                await self._remake(ladder, self._remaking_for(order.reason))
                 return
 
     # Making it anew
@@ -256,7 +259,7 @@ class LadderProducer(AbstractTradingModeProducer):
     async def _trail(self, ladder: Ladder, side: OrderSide, price: Decimal) -> None:
         way = "up" if side is OrderSide.SELL else "down"
         self._thresholds = Thresholds()
-        if self._settings().trailing.order_by_order:
+        if self._settings().trailing.order_by_order and self.account.MOVES_LEVELS:
             moves = levels_to_move(ladder, side, price)
             for slot, number in moves:
                 slot.moves_to = number
@@ -264,7 +267,7 @@ class LadderProducer(AbstractTradingModeProducer):
             await self.desk.cancel([slot for slot, _ in moves], MOVED)
             return
         self.trading_mode.explain(self.symbol, "the ladder follows the price %s to %s", way, price)
-        await self._remake(ladder, self._remaking_for(FOLLOWS, ladder))
+        await self._remake(ladder, self._remaking_for(FOLLOWS))
 
     async def _spread_free_funds(self) -> None:
         ladder = self.ladder
@@ -275,16 +278,16 @@ class LadderProducer(AbstractTradingModeProducer):
             self.trading_mode.explain(self.symbol, "no free funds to spread over the ladder")
             return
         self.trading_mode.explain(self.symbol, "free funds are spread over the ladder")
-        await self._remake(ladder, self._remaking_for(SPREADS, ladder))
+        await self._remake(ladder, self._remaking_for(SPREADS))
 
-    def _remaking_for(self, why: str, ladder: Ladder) -> Remaking:
+    def _remaking_for(self, why: str) -> Remaking:
         if why == FOLLOWS:
             return Remaking(why, converts=True)
-        return Remaking(why, sides={slot.number: slot.side for slot in ladder})
+        return Remaking(why, keeps_sides=True)
 
     async def _remake(self, ladder: Ladder, remaking: Remaking) -> None:
         self._remaking = remaking
-        remaking.quote, remaking.base = ladder.needs(SlotStatus.DUE, SlotStatus.ASKED, SlotStatus.OPEN)
+        remaking.own = self.account.own(ladder)
         if not await self.desk.cancel([slot for slot in ladder if slot.status is SlotStatus.OPEN], remaking.why):
             await self._go_on_remaking()
 
@@ -303,7 +306,7 @@ class LadderProducer(AbstractTradingModeProducer):
                 remaking.is_asked = True
                 await self._submit(remaking.why, {"request": request, "if_refused": self._conversion_refused})
                 return
-        own = None if remaking.begins_anew else (remaking.quote, remaking.base)
+        own = None if remaking.begins_anew else remaking.own
         await self._make(price, own, remaking.why)
 
     async def _conversion_refused(self) -> None:
@@ -312,18 +315,22 @@ class LadderProducer(AbstractTradingModeProducer):
             await self._go_on_remaking()
 
     def _conversion(self, remaking: Remaking, price: Decimal) -> OrderRequest | None:
-        """The market order that gives each level of the ladder to come the same worth."""
+        """The market order that comes before a ladder that follows the price is made anew."""
         settings = self.trading_mode.unanchored(self._settings())
-        market, fees = self.account.market, self.account.fees
-        spec, _ = outline(settings, market, price)
-        if spec is None:
-            return None
-        funds = self.account.budgets(settings, (remaking.quote, remaking.base))
-        trade = conversion(market, fees, price, spec.high, spec.high - spec.low, *funds)
+        spec, _ = outline(settings, self.account.market, price)
+        trade = None if spec is None else self.account.conversion(settings, remaking.own, spec, price)
         if trade is None:
             return None
         name = self.trading_mode.get_name()
-        return OrderRequest(self.symbol, trade[0], OrderType.MARKET, trade[1], tag=name, cause=remaking.cause(name))
+        return OrderRequest(
+            self.symbol,
+            trade[0],
+            OrderType.MARKET,
+            trade[1],
+            tag=name,
+            cause=remaking.cause(name),
+            reduce_only=self.account.market.contract is not None,
+        )
 
     # What it does with the exchange
 

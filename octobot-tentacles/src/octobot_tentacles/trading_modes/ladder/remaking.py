@@ -4,14 +4,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any, Self
 
-from octobot_tentacles.trading_modes.ladder.mirror import Filled
+from octobot_tentacles.trading_modes.ladder.account import Funds
 from octobot_trading.constants import ZERO
-from octobot_trading.enums import OrderSide
-from octobot_trading.exchanges.market import Market
 from octobot_trading.personal_data.orders.order import Order
 
 _KEY = "remaking"
@@ -23,33 +21,23 @@ class Remaking:
 
     Attributes:
         why: for explanations and orders' reasons.
-        quote, base: the ladder's own funds.
+        own: what the ladder may use of its own.
         begins_anew: whether the settings say what to use, and not what the ladder before had.
-        converts: whether both assets are to be brought into balance first.
+        converts: whether both assets are to be brought into balance first, or a position closed.
         is_asked: whether the order that converts is on its way or open.
-        sides: that levels are to keep; empty where the price tells.
+        keeps_sides: whether levels keep the sides that they have; otherwise the price tells.
     """
 
     why: str
-    quote: Decimal = ZERO
-    base: Decimal = ZERO
+    own: Funds = (ZERO, ZERO)
     begins_anew: bool = False
     converts: bool = False
     is_asked: bool = False
-    sides: Mapping[int, OrderSide] = field(default_factory=dict)
-
-    def add_fill(self, market: Market, filled: Filled) -> None:
-        """Something has still filled, or was converted."""
-        if filled.side is OrderSide.BUY:
-            self.quote -= filled.cost + filled.fees.get(market.quote, ZERO)
-            self.base += filled.received(market)
-        else:
-            self.base -= filled.quantity + filled.fees.get(market.base, ZERO)
-            self.quote += filled.received(market)
+    keeps_sides: bool = False
 
     def cause(self, mode_name: str) -> dict[str, Any]:
         """Of the order that converts."""
-        own = {"why": self.why, "quote": str(self.quote), "base": str(self.base)}
+        own = {"why": self.why, "quote": str(self.own[0]), "base": str(self.own[1])}
         return {"trading_mode": mode_name, _KEY: own}
 
     @staticmethod
@@ -65,7 +53,7 @@ class Remaking:
             return (
                 None
                 if own is None
-                else cls(str(own["why"]), Decimal(own["quote"]), Decimal(own["base"]), is_asked=True)
+                else cls(str(own["why"]), (Decimal(own["quote"]), Decimal(own["base"])), is_asked=True)
             )
         except (KeyError, TypeError, InvalidOperation):
             return None

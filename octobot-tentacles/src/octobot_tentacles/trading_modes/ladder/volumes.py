@@ -75,7 +75,8 @@ def split_funds(
     """The volumes of as many levels, from the first of ``prices`` on, as ``funds`` and the market's minimums allow.
 
     With a fixed volume each level gets that one as long as the funds last. Needs, fees included, never exceed
-    ``funds``.
+    ``funds``. ``funds`` and ``fixed_volume`` count quote and base, with contracts too: what those stand for, without
+    fees and whatever the margin.
     """
     if fixed_volume:
         return _fixed(market, fees, side, prices, funds, fixed_volume)
@@ -99,7 +100,7 @@ def _shares(
     volumes = []
     for price, weight in zip(prices, weights, strict=True):
         share = WIDE.divide(WIDE.multiply(funds, weight), whole)
-        volumes.append(adapt_to_limits(market, max_affordable(market, side, price, share, fees), price))
+        volumes.append(adapt_to_limits(market, _affordable(market, fees, side, price, share), price))
     return volumes
 
 
@@ -108,10 +109,23 @@ def _fixed(
 ) -> list[Decimal]:
     volumes = []
     for price in prices:
-        part = adapt_to_limits(market, volume, price)
-        _, needed = fees.needs(market, side, part, market.cost_of(part, price))
+        part = adapt_to_limits(market, market.amount_of(volume, price), price)
+        needed = _needs(market, fees, side, part, price)
         if not part or needed > funds:
             break
         volumes.append(part)
         funds -= needed
     return volumes
+
+
+def _affordable(market: Market, fees: FeeModel, side: OrderSide, price: Decimal, funds: Decimal) -> Decimal:
+    if market.contract is None:
+        return max_affordable(market, side, price, funds, fees)
+    return market.amount_of(WIDE.divide(funds, price) if side is OrderSide.BUY else funds, price)
+
+
+def _needs(market: Market, fees: FeeModel, side: OrderSide, quantity: Decimal, price: Decimal) -> Decimal:
+    if market.contract is None:
+        return fees.needs(market, side, quantity, market.cost_of(quantity, price))[1]
+    base = market.base_of(quantity, price)
+    return WIDE.multiply(base, price) if side is OrderSide.BUY else base

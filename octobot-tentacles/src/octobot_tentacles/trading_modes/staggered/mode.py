@@ -41,8 +41,8 @@ class StaggeredOrdersTradingMode(AbstractTradingMode):
 
     @classmethod
     def get_supported_exchange_types(cls) -> list[ExchangeTypes]:
-        """Spot."""
-        return [ExchangeTypes.SPOT]
+        """Spot and futures."""
+        return [ExchangeTypes.SPOT, ExchangeTypes.FUTURE]
 
     def get_mode_producer_classes(self) -> list[type[AbstractTradingModeProducer]]:
         """What decides."""

@@ -45,6 +45,7 @@ def _parse_portfolio(ctx: click.Context, param: click.Parameter, values: tuple[s
 @click.option("--time-frame", "time_frames", multiple=True, callback=parse_frames, help="Of strategies; repeatable.")
 @click.option("--exchange", help="Where to trade.")
 @click.option("--exchange-type", type=click.Choice(EXCHANGE_TYPES), help="Which of its markets.")
+@click.option("--leverage", help="Of futures, for instance 3; default 1.", type=click.FloatRange(1))
 @click.option("--reference-market", help="Asset in which the account is valued.")
 @click.option("--portfolio", multiple=True, metavar="ASSET=AMOUNT", callback=_parse_portfolio,
               help="What a simulation starts with, like USDT=1000; repeatable.")  # fmt: skip
@@ -52,7 +53,8 @@ def _parse_portfolio(ctx: click.Context, param: click.Parameter, values: tuple[s
 def create(
     name: str, like: str, title: str | None, description: str, trading_mode: str | None, strategies: tuple[str, ...],
     evaluators: tuple[str, ...], symbols: tuple[str, ...], time_frames: tuple[TimeFrames, ...], exchange: str | None,
-    exchange_type: str | None, reference_market: str | None, portfolio: dict[str, Decimal], risk: float | None,
+    exchange_type: str | None, leverage: float | None, reference_market: str | None, portfolio: dict[str, Decimal],
+    risk: float | None,
 ) -> None:  # fmt: skip
     """Make a profile of your own that can run, or none and say why it could not.
 
@@ -70,6 +72,7 @@ def create(
         time_frames=[time_frame.value for time_frame in time_frames],
         exchange=exchange,
         exchange_type=exchange_type,
+        leverage=None if leverage is None else Decimal(str(leverage)),
         reference_market=reference_market,
         portfolio=portfolio,
         risk=None if risk is None else Decimal(str(risk)),

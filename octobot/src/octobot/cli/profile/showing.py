@@ -10,6 +10,7 @@ import click
 
 from octobot.cli.tables import print_json
 from octobot_commons.configuration import Profile, find_profile, load_profile
+from octobot_commons.configuration.profile import DEFAULT_LEVERAGE, ExchangeConfig
 
 
 @click.command()
@@ -30,7 +31,7 @@ def _head(profile: Profile) -> Iterator[str]:
     if profile.description:
         yield f"Description     {profile.description}"
     exchanges, pairs = profile.enabled_exchanges(), profile.symbols_by_cryptocurrency()
-    yield f"Exchanges       {_joined(f'{name} {one.exchange_type}' for name, one in exchanges.items())}"
+    yield f"Exchanges       {_joined(_exchange_text(name, one) for name, one in exchanges.items())}"
     yield f"Pairs           {_joined(symbol for symbols in pairs.values() for symbol in symbols)}"
     simulator = profile.trader_simulator
     held = _joined(f"{amount:f} {asset}" for asset, amount in simulator.starting_portfolio.items())
@@ -47,6 +48,11 @@ def _tentacles(profile: Profile) -> Iterator[str]:
         yield f"  {name}"
         for key, value in setup.get_config(name).items():
             yield f"    {key} = {json.dumps(value)}"
+
+
+def _exchange_text(name: str, exchange: ExchangeConfig) -> str:
+    leverage = "" if exchange.leverage == DEFAULT_LEVERAGE else f" with a leverage of {exchange.leverage:f}"
+    return f"{name} {exchange.exchange_type}{leverage}"
 
 
 def _switched(is_on: bool) -> str:
