@@ -67,14 +67,14 @@ async def test_a_linear_contract_counts_margin_times_leverage(make_futures_desk:
 
 
 async def test_contracts_of_another_size_are_counted_in_base(make_futures_desk: Any) -> None:
-    desk = await make_futures_desk(BlankTradingMode, market=SIZED)
+    desk = await make_futures_desk(BlankTradingMode, markets=[SIZED])
     await order(desk, BUY, "20")
     await desk.candle(100, 100, 100, 100)
     assert holdings_of(desk.manager, desk.symbol, Decimal(100)).position == 2
 
 
 async def test_an_inverse_contract_is_counted_in_base_and_has_its_margin_there(make_futures_desk: Any) -> None:
-    desk = await make_futures_desk(BlankTradingMode, {"BTC": "10"}, market=INVERSE, leverage="2")
+    desk = await make_futures_desk(BlankTradingMode, {"BTC": "10"}, markets=[INVERSE], leverage="2")
     await order(desk, BUY, "400")
     await desk.candle(100, 100, 100, 100)
     holdings = holdings_of(desk.manager, desk.symbol, Decimal(100))
@@ -106,7 +106,7 @@ async def test_what_is_openable_is_accepted_and_a_step_more_is_not(
     make_futures_desk: Any, leverage: str, price: str, side: OrderSide
 ) -> None:
     market = replace(SIZED, amount_step=Decimal("0.0001"), price_tick=Decimal("0.01"))
-    desk = await make_futures_desk(BlankTradingMode, market=market, leverage=leverage, price=float(price))
+    desk = await make_futures_desk(BlankTradingMode, markets=[market], leverage=leverage, price=float(price))
     at = Decimal(price)
     most = openable(market, holdings_of(desk.manager, desk.symbol, at), at, Decimal(leverage), Decimal("0.001"))
     quantity = market.quantize_amount(market.amount_of(most, at))

@@ -375,7 +375,7 @@ async def test_a_mode_without_a_bot_says_so(make_desk: Any, hear: Any) -> None:
 async def test_a_large_minimum_of_contracts(make_contracts: Any, hear: Any) -> None:
     terms = ContractTerms("USDT", size=Decimal("0.1"))
     market = Market(CONTRACT, "BTC", "USDT", amount_step=Decimal(1), min_amount=Decimal(3), contract=terms)
-    desk = await make_contracts(market=market)
+    desk = await make_contracts(markets=[market])
     await hear(desk, signal(create(symbol=CONTRACT, percent=1)))
     assert desk.open_orders() == ["buy market 3"]
 
