@@ -7,6 +7,7 @@ import asyncio
 import gc
 from collections import Counter
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -21,7 +22,10 @@ from octobot_commons.errors import UserInputError
 from octobot_evaluators.errors import UnknownMatrixError
 from octobot_evaluators.matrix import get_matrix
 from octobot_tentacles.evaluators.ta.rsi_momentum import RSIMomentumEvaluator
+from octobot_trading.enums import EvaluatorStates
 from octobot_trading.exchanges import exchanges
+from octobot_trading.modes import AbstractTradingMode, AbstractTradingModeConsumer, AbstractTradingModeProducer
+from octobot_trading.personal_data.orders.order import Order
 
 _SPAN = {"start_time": 1609459200.0, "end_time": 1612137600.0}
 
@@ -110,7 +114,7 @@ async def test_evaluations_that_fail_are_counted_and_shown_and_leave_no_note() -
     # The first call is for the last candle before the start: its note is there, and nobody is told.
     assert by_frame["1h"] == MoodyEvaluator.calls - failed - 1
     shown = format_summary(compute_summary(result), result)
-    assert f"MoodyEvaluator failed {failed} times and left no note then" in shown
+    assert f"MoodyEvaluator failed {failed} times and did nothing then" in shown
     assert json_result(result, compute_summary(result))["failures"] == {"MoodyEvaluator": failed}
     # A strategy is not called for a cycle in which one of its evaluators has left no note.
     own = [note for note in result.notes["all"] if note["evaluator"] == "MoodyEvaluator"]
@@ -121,3 +125,43 @@ async def test_evaluations_that_fail_are_counted_and_shown_and_leave_no_note() -
 
 def _strategy_times(result: BacktestResult) -> list[float]:
     return [note["time"] for note in result.notes["all"] if note["type"] == "STRATEGIES"]
+
+
+class MoodyProducer(AbstractTradingModeProducer):
+    """Fails when a strategy has noted something, at each day, and in what it has ordered."""
+
+    async def subscribe(self) -> None:
+        await self.wakes.every(86_400.0, self._look)
+
+    async def _look(self) -> None:
+        raise ZeroDivisionError("a bad day")
+
+    async def set_final_eval(
+        self, matrix_id: str, cryptocurrency: str, symbol: str, time_frame: str | None, trigger_source: str
+    ) -> None:
+        await self.submit_trading_evaluation(cryptocurrency, symbol, time_frame, Decimal(0), EvaluatorStates.NEUTRAL)
+        raise ZeroDivisionError("a bad note")
+
+
+class MoodyConsumer(AbstractTradingModeConsumer):
+    async def create_new_orders(self, symbol: str, final_note: Decimal, state: str, **kwargs: Any) -> list[Order]:
+        raise ZeroDivisionError("a bad order")
+
+
+class MoodyTradingMode(AbstractTradingMode):
+    def get_mode_producer_classes(self) -> list[type[AbstractTradingModeProducer]]:
+        return [MoodyProducer]
+
+    def get_mode_consumer_classes(self) -> list[type[AbstractTradingModeConsumer]]:
+        return [MoodyConsumer]
+
+
+async def test_what_a_trading_mode_fails_at_is_counted_and_shown() -> None:
+    plan = make_plan(BacktestRequest("daily_trading", **_SPAN, all_notes=True))
+    result = await run_plan(replace(plan, tentacles=replace(plan.tentacles, trading_mode=MoodyTradingMode)))
+    days = int((_SPAN["end_time"] - _SPAN["start_time"]) / 86_400.0)
+    failed = 2 * len(_strategy_times(result)) + days
+    assert result.failures == {"MoodyTradingMode": failed}
+    assert f"MoodyTradingMode failed {failed:,} times and did nothing then" in format_summary(
+        compute_summary(result), result
+    )

@@ -207,6 +207,9 @@ async def test_a_mode_without_halves_says_what_to_override(trading: TradingWorld
     producer = AbstractTradingModeProducer(get_chan("Mode", trading.manager.id), bare.config, bare, trading.manager)
     with pytest.raises(NotImplementedError, match="override set_final_eval"):
         await producer.set_final_eval("the matrix", "Bitcoin", SYMBOL, None, "x")
+    assert producer.takes_notes, "so that it says so"
+    bare.REQUIRED_STRATEGIES = ()
+    assert not producer.takes_notes
     assert bare.get_supported_exchange_types() == [ExchangeTypes.SPOT]
     assert bare.get_is_symbol_wildcard()
 

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import copy
 import math
+from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
@@ -141,6 +142,7 @@ class Pipeline:
                     _waker(producer), evaluator_type=EvaluatorMatrixTypes.STRATEGIES.value, symbol=mode.symbol or "*"
                 )
                 for producer in mode.producers
+                if producer.takes_notes
             ]
         return modes
 
@@ -151,6 +153,15 @@ class Pipeline:
         self.modes.remove(mode)
         mode.exchange_manager.trading_modes.remove(mode)
         await mode.stop()
+
+    def failures(self) -> dict[str, int]:
+        """How often what an evaluator, a strategy or a trading mode does on being woken has raised, by name."""
+        counts: Counter[str] = Counter()
+        for evaluator in self.evaluators:
+            counts[evaluator.get_name()] += evaluator.failures
+        for mode in self.modes:
+            counts[mode.get_name()] += mode.failures + sum(waker.failures for waker in self._wakers.get(mode, ()))
+        return {name: count for name, count in sorted(counts.items()) if count}
 
     async def evaluate_history(self) -> None:
         """Have evaluators note what they make of the candles that have closed before the start; nobody is woken."""

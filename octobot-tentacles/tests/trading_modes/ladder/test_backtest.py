@@ -63,3 +63,13 @@ def test_staggered_orders_between_bounds() -> None:
     assert len(result.fills) > 50
     assert result.final_portfolio == end_of(result)
     assert len([one for one in result.orders if one["status"] == "open"]) <= 20
+
+
+@pytest.mark.parametrize("mode", ["GridTradingMode", "MarketMakingTradingMode", "IndexTradingMode"])
+def test_strategies_that_run_beside_a_mode_without_notes(mode: str) -> None:
+    evaluators = ("RSIMomentumEvaluator", "SimpleStrategyEvaluator")
+    days = {"start": "2023-03-01", "end": "2023-03-08"}
+    result, alone = (testing.run_tentacles(*names, mode, **days) for names in (evaluators, ()))
+    assert testing.notes_of(result, "SimpleStrategyEvaluator")
+    assert result.failures == {}
+    assert result.fills == alone.fills

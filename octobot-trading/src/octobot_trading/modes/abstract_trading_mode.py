@@ -96,6 +96,11 @@ class AbstractTradingMode(AbstractTentacle):
         producer = self.producers[0]
         return (producer.state.name if producer.state is not None else "UNKNOWN"), producer.final_eval
 
+    @property
+    def failures(self) -> int:
+        """How often something that wakes its producers, beside notes, or its consumers has raised; each is logged."""
+        return sum(one.failures for one in self.consumers) + sum(one.wakes.failures for one in self.producers)
+
     def explain(self, symbol: str, text: str, *values: Any) -> None:
         """Say why something is done or not, for `octobot why-not`; ``values`` go into the ``%`` places of ``text``."""
         explanations = self.exchange_manager.explanations

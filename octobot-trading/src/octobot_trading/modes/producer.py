@@ -53,11 +53,14 @@ class AbstractTradingModeProducer(ExchangeChannelProducer):
     async def set_final_eval(
         self, matrix_id: str, cryptocurrency: str, symbol: str, time_frame: str | None, trigger_source: str
     ) -> None:
-        """A strategy has written a note for this symbol: decide. ``trigger_source`` is the strategy's name.
-
-        A mode that requires no strategy is not asked.
-        """
+        """A strategy has written a note for this symbol: decide. ``trigger_source`` is the strategy's name."""
         raise NotImplementedError(f"{type(self).__name__} decides nothing: override set_final_eval")
+
+    @property
+    def takes_notes(self) -> bool:
+        """Whether strategies' notes are to wake it: it decides by them, or its mode requires a strategy."""
+        decides = type(self).set_final_eval is not AbstractTradingModeProducer.set_final_eval
+        return decides or bool(self.trading_mode.REQUIRED_STRATEGIES)
 
     async def subscribe(self) -> None:
         """Ask ``wakes`` for what wakes it beside notes, and go on from the orders that are open; by default nothing.

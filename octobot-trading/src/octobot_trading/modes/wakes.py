@@ -84,6 +84,12 @@ class Wakes:
 
         await self.at(due, ring)
 
+    @property
+    def failures(self) -> int:
+        """How many callbacks have raised."""
+        alarms = () if self._alarms is None else self._alarms.get_consumers()
+        return sum(one.failures for one in (*(each for _, each in self._subscriptions), *alarms))
+
     async def stop(self) -> None:
         """End every subscription and alarm."""
         for handle in self._handles.values():

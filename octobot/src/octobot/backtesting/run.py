@@ -6,7 +6,6 @@ from __future__ import annotations
 import itertools
 import random
 import time
-from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -98,7 +97,7 @@ async def run_plan(plan: Plan, progress: Progress | None = None, observer: RunOb
         seconds = time.perf_counter() - started
         notes = {"all": collector.notes} if plan.request.all_notes else last_notes(pipeline.matrix_id)
         result = _make_result(plan, pipeline, notes, replay.candles, seconds)
-        result.failures = _failures(pipeline)
+        result.failures = pipeline.failures()
         result.shares_random = len(result.worlds) > 1 and random.getstate() != untouched
         return result
     finally:
@@ -107,13 +106,6 @@ async def run_plan(plan: Plan, progress: Progress | None = None, observer: RunOb
         finally:
             if events is not None:
                 events.close()
-
-
-def _failures(pipeline: Pipeline) -> dict[str, int]:
-    counts: Counter[str] = Counter()
-    for evaluator in pipeline.evaluators:
-        counts[evaluator.get_name()] += evaluator.failures
-    return {name: count for name, count in sorted(counts.items()) if count}
 
 
 def _create_exchanges(plan: Plan) -> list[ExchangeManager]:

@@ -85,7 +85,7 @@ def _rows(summary: Summary, result: BacktestResult) -> Iterator[tuple[str, str, 
     yield from _band_rows(summary.band, market)
     yield from _warnings(summary)
     for name, failures in result.failures.items():
-        yield "Warning", f"{name} failed {fmt.count(failures, 'time')} and left no note then; the log says why.", None
+        yield "Warning", f"{name} failed {fmt.count(failures, 'time')} and did nothing then; the log says why.", None
 
 
 def _band_rows(band: Band | None, market: str) -> Iterator[tuple[str, str, float | Decimal | None]]:

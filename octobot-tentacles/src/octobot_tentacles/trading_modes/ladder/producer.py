@@ -64,12 +64,6 @@ class LadderProducer(AbstractTradingModeProducer):
         #: Whether something is due that could not be created as no price was known, or as it would fill at once.
         self._waits_for_price = False
 
-    async def set_final_eval(
-        self, matrix_id: str, cryptocurrency: str, symbol: str, time_frame: str | None, trigger_source: str
-    ) -> None:
-        """Notes are not looked at."""
-        self.trading_mode.explain(symbol, "notes are not looked at")
-
     async def subscribe(self) -> None:
         """Go on from the orders that are open; where there are none, the first price makes a ladder."""
         await self.wakes.on("Orders", self._on_order, symbol=self.symbol)
