@@ -38,7 +38,7 @@ class BacktestResult:
 
     ``candles`` holds the base series that were replayed, by symbol; ``orders`` are ``Order.to_dict()``, ``decisions``
     what each was made from, as ``Decision.encode`` tells it, where that was kept; ``notes`` the last note of each
-    evaluator; ``failures`` how often an evaluator or strategy raised and left no note, or a trading mode raised; ``timings``
+    evaluator; ``failures`` how often an evaluator, a strategy or a trading mode raised and did nothing; ``timings``
     (run_seconds, load_seconds, candles, candles_per_second) is all that may differ between two runs. ``worlds`` has one
     account for each fill rule asked for; ``orders``, ``decisions``, ``fills``, ``refusals``, ``payments`` and
     ``final_portfolio`` are those of the first. ``shares_random``: several accounts ran while somebody drew from
