@@ -234,6 +234,20 @@ ORDER_MUTANTS = [
         "        self._left += fill.quantity",
     ),
     Mutant(
+        "alternatives add up",
+        "orders that cancel each other share what came in",
+        CHAINED,
+        "legs[leg] = max(before, request.quantity) if _is_alternative(request) else before + request.quantity",
+        "legs[leg] = before + request.quantity",
+    ),
+    Mutant(
+        "a leg shares with itself",
+        "take profits together trade no more than came in",
+        CHAINED,
+        "return max(legs.values(), default=ZERO) - own",
+        "return max(legs.values(), default=ZERO)",
+    ),
+    Mutant(
         "the first hours again",
         "interest of what was repaid is counted once",
         LOANS,
