@@ -26,6 +26,7 @@
     │       └── OrderNotOpen         an edit or cancel of an order that has ended
     ├── EnvironmentFault
     │   ├── InvalidLevelError        a row of an order book update is unusable; the book was not changed
+    │   ├── OutcomeUnknown           an exchange may have done what it was asked for, or not
     │   └── TemporaryFault           an exchange did not answer as it should and may do so later
     └── BugError
         ├── InvalidOrderTransitionError   an order was moved to a state that cannot follow its own
@@ -168,6 +169,13 @@ class TemporaryFault(EnvironmentFault):
     def __init__(self, message: str, *, retry_after_seconds: float | None = None, remedy: str | None = None) -> None:
         super().__init__(message, remedy=remedy or "try again later")
         self.retry_after_seconds = retry_after_seconds
+
+
+class OutcomeUnknown(EnvironmentFault):
+    """A request that changes something got no clear answer: a time-out means unknown, never failed."""
+
+    def __init__(self, message: str, *, remedy: str | None = None) -> None:
+        super().__init__(message, remedy=remedy or "ask the exchange what became of it before asking again")
 
 
 class InvalidOrderTransitionError(BugError):

@@ -3,7 +3,10 @@
 
 ::
 
-    parsing.py     what ccxt made of an exchange's answers, as our values
+    requests.py      from an order request to what ccxt is asked
+    parsing.py       what ccxt made of an exchange's answers, as our values
+    errors.py        which of our errors an error of ccxt is
+    differences.py   what has to be known of single exchanges beyond that, as data
 
 ccxt itself is imported when an exchange is made, as that takes most of a second and 100 MB.
 """

@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What has to be known of single exchanges beyond what ccxt knows, as data. An exchange without an entry has none.
+
+Sources: the exchanges' API documentation, and what ccxt sends to them.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from types import MappingProxyType
+from typing import Any, Final
+
+
+class IdForm(Enum):
+    """How a client order id is written: 26 letters and digits, 18 of them, or a UUID."""
+
+    LETTERS = auto()
+    SHORT = auto()
+    UUID = auto()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VenueDifferences:
+    """One exchange.
+
+    Attributes:
+        options: of ccxt's exchange.
+        client_id_parameter: under which ccxt takes a client order id.
+        client_id_form, client_id_prefix: what the exchange takes for one.
+        no_order_features: which of ccxt's features of orders it claims, and does not have or only for a time: the bot
+            manages such orders itself.
+    """
+
+    options: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    client_id_parameter: str = "clientOrderId"
+    client_id_form: IdForm = IdForm.LETTERS
+    client_id_prefix: str = ""
+    no_order_features: frozenset[str] = frozenset()
+
+    def client_order_id(self, intent: str) -> str:
+        """The client order id of an intent: always the same one, and of no other intent."""
+        digest = hashlib.blake2b(intent.encode(), digest_size=16).digest()
+        if self.client_id_form is IdForm.UUID:
+            return str(uuid.UUID(bytes=digest, version=4))
+        letters = base64.b32encode(digest).decode().rstrip("=").lower()
+        # 90 of the 128 bits: two of a billion orders are alike once in two billion such accounts.
+        return self.client_id_prefix + (letters[:18] if self.client_id_form is IdForm.SHORT else letters)
+
+
+_PLAIN: Final = VenueDifferences()
+_STOPS: Final = frozenset({"stopLossPrice", "takeProfitPrice"})
+_BY_NAME: Final[Mapping[str, VenueDifferences]] = {
+    "binance": VenueDifferences(
+        options={"fetchMargins": False, "warnOnFetchOpenOrdersWithoutSymbol": False, "broker": {}},
+    ),
+    # Spot orders with a trigger are refused, though they are among ccxt's features.
+    "bitget": VenueDifferences(no_order_features=_STOPS),
+    "coinbase": VenueDifferences(client_id_parameter="client_order_id", client_id_form=IdForm.UUID),
+    "coinbaseexchange": VenueDifferences(client_id_form=IdForm.UUID),
+    # Triggers end after a day, and nobody is told.
+    "gate": VenueDifferences(client_id_prefix="t-", no_order_features=_STOPS),
+    "hyperliquid": VenueDifferences(options={"approvedBuilderFee": True, "refSet": True}),
+    "kraken": VenueDifferences(client_id_form=IdForm.SHORT),
+}
+
+
+def differences_of(exchange_name: str) -> VenueDifferences:
+    """What is particular about an exchange of ccxt."""
+    return _BY_NAME.get(exchange_name, _PLAIN)
