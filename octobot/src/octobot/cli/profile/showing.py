@@ -51,7 +51,7 @@ def _tentacles(profile: Profile) -> Iterator[str]:
 
 
 def _exchange_text(name: str, exchange: ExchangeConfig) -> str:
-    leverage = "" if exchange.leverage == DEFAULT_LEVERAGE else f" with a leverage of {exchange.leverage:f}"
+    leverage = "" if exchange.leverage == DEFAULT_LEVERAGE else f" with a leverage of {exchange.leverage.normalize():f}"
     return f"{name} {exchange.exchange_type}{leverage}"
 
 
