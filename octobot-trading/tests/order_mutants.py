@@ -146,7 +146,7 @@ ORDER_MUTANTS = [
         "a used id is free again",
         "a client order id trades once",
         DESK,
-        "            self._client_ids.add(request.client_order_id)\n",
+        "            self.client_ids[request.client_order_id] = order_id\n",
         "            pass\n",
     ),
     Mutant(

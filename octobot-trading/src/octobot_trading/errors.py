@@ -23,6 +23,7 @@
     │       ├── WouldTake            a post-only order would fill at once
     │       ├── NothingToReduce      a reduce-only order without a position that it could reduce
     │       ├── ProtectionRefused    a protection of the account refuses it, or somebody has stopped trading
+    │       ├── NotTaken             a request that was lost on its way to the exchange
     │       └── OrderNotOpen         an edit or cancel of an order that has ended
     ├── EnvironmentFault
     │   ├── InvalidLevelError        a row of an order book update is unusable; the book was not changed
@@ -131,6 +132,12 @@ class ProtectionRefused(OrderRefused):
     """A protection of the account refuses the order; ``rule`` is the protection's name. The exchange was not asked."""
 
     rule = "protection"
+
+
+class NotTaken(OrderRefused):
+    """The request was lost: the exchange knows nothing of the order, and it is too late for it to come."""
+
+    rule = "not_taken"
 
 
 class OrderNotOpen(OrderRefused):

@@ -14,6 +14,7 @@ from octobot_trading.errors import InvalidSetting, OrderRefused
 from octobot_trading.exchange_data.feed_settings import FeedRules
 from octobot_trading.exchange_data.order_book.checksums import VENUE_CHECKSUMS
 from octobot_trading.exchange_data.order_book.sequences import NUMBERED_TRADES, VENUE_RULES
+from octobot_trading.exchanges.client_order_ids import client_order_id
 from octobot_trading.exchanges.fees import FeeModel
 from octobot_trading.exchanges.market import Market
 from octobot_trading.personal_data.orders.order_request import OrderRequest
@@ -23,7 +24,7 @@ from octobot_trading.personal_data.trades.fill import Fill
 
 
 class ListedOrder(NamedTuple):
-    """An order that is open on an exchange, whoever made it."""
+    """An order as an exchange lists it, whoever made it."""
 
     order_id: str
     symbol: str
@@ -78,6 +79,7 @@ class Exchange(ABC):
             elsewhere the bot does.
         groups_orders: whether it lets the orders of a group answer to each other's fills; elsewhere the bot does, a
             moment later.
+        request_lifetime_seconds: after which a request that has not arrived is not carried out any more.
     """
 
     name: str
@@ -85,6 +87,7 @@ class Exchange(ABC):
     supported_order_types: frozenset[OrderType] = frozenset(OrderType)
     bundles_orders: bool = False
     groups_orders: bool = False
+    request_lifetime_seconds: float = 10.0
 
     @property
     @abstractmethod
@@ -150,12 +153,26 @@ class Exchange(ABC):
     async def fetch_open_orders(self) -> list[ListedOrder]:
         """Every open order of the account, as the exchange itself knows them now; those of others included."""
 
+    def client_order_id(self, intent: str) -> str:
+        """The client order id of an intent, in the form that this exchange takes."""
+        return client_order_id(intent)
+
     @abstractmethod
     async def create_order(self, request: OrderRequest) -> str:
         """Hand an order in; returns the exchange's id for it once it is accepted.
 
         Raises:
             OrderRefused: the order breaks a rule; nothing was changed.
+            TemporaryFault: the exchange has not looked at it; nothing was changed.
+            OutcomeUnknown: it may have been accepted or not. ``find_order`` tells.
+        """
+
+    @abstractmethod
+    async def find_order(self, symbol: str, client_order_id: str) -> ListedOrder | None:
+        """The order that was handed in under this client order id, ended ones too; None where there is none (yet).
+
+        Raises:
+            TemporaryFault: it cannot be asked now.
         """
 
     @abstractmethod

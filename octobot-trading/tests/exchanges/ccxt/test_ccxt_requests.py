@@ -15,8 +15,9 @@ from recorded_venues import answering, market_of
 
 from octobot_trading.enums import OrderSide, OrderType, TimeInForce
 from octobot_trading.errors import InvalidOrder
-from octobot_trading.exchanges.ccxt.differences import IdForm, VenueDifferences, differences_of
+from octobot_trading.exchanges.ccxt.differences import VenueDifferences, differences_of
 from octobot_trading.exchanges.ccxt.requests import ccxt_order, supported_types
+from octobot_trading.exchanges.client_order_ids import IdForm
 from octobot_trading.personal_data.orders.order_request import OrderRequest
 
 PLAIN = VenueDifferences()

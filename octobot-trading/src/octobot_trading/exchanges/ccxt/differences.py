@@ -6,22 +6,12 @@ Sources: the exchanges' API documentation, and what ccxt sends to them.
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import Enum, auto
 from types import MappingProxyType
 from typing import Any, Final
 
-
-class IdForm(Enum):
-    """How a client order id is written: 26 letters and digits, 18 of them, or a UUID."""
-
-    LETTERS = auto()
-    SHORT = auto()
-    UUID = auto()
+from octobot_trading.exchanges.client_order_ids import IdForm, client_order_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,13 +33,8 @@ class VenueDifferences:
     no_order_features: frozenset[str] = frozenset()
 
     def client_order_id(self, intent: str) -> str:
-        """The client order id of an intent: always the same one, and of no other intent."""
-        digest = hashlib.blake2b(intent.encode(), digest_size=16).digest()
-        if self.client_id_form is IdForm.UUID:
-            return str(uuid.UUID(bytes=digest, version=4))
-        letters = base64.b32encode(digest).decode().rstrip("=").lower()
-        # 90 of the 128 bits: two of a billion orders are alike once in two billion such accounts.
-        return self.client_id_prefix + (letters[:18] if self.client_id_form is IdForm.SHORT else letters)
+        """The client order id of an intent."""
+        return client_order_id(intent, self.client_id_form, self.client_id_prefix)
 
 
 _PLAIN: Final = VenueDifferences()

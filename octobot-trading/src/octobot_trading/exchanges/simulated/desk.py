@@ -43,7 +43,8 @@ class Desk:
         self._markets = markets
         self._latency = latency_seconds
         self._venue = venue
-        self._client_ids: set[str] = set()
+        #: Every order that was accepted under a client order id, ended ones too.
+        self.client_ids: dict[str, str] = {}
         #: By symbol, the orders that end with the first price they see, and when they are effective.
         self._at_once: dict[str, dict[str, float]] = {}
         self._last_order = 0
@@ -80,7 +81,7 @@ class Desk:
         default that of its symbol's book.
         """
         market = self.market(request.symbol)
-        if request.client_order_id is not None and request.client_order_id in self._client_ids:
+        if request.client_order_id is not None and request.client_order_id in self.client_ids:
             raise DuplicateOrder(
                 f"{request.symbol}: client order id {request.client_order_id} was used before",
                 remedy="give every order an id of its own: a repeated request must not trade twice",
@@ -98,7 +99,7 @@ class Desk:
         self._last_key += 1
         order = OpenOrder(self._last_key, order_id, request, market, trigger_price(request), price)
         if request.client_order_id is not None:
-            self._client_ids.add(request.client_order_id)
+            self.client_ids[request.client_order_id] = order_id
         if request.chained and self._venue.bundles_orders:
             order.chained = ChainedOrders(request, market)
         self.orders.add(order)

@@ -164,6 +164,10 @@ class SimulatedExchange(Exchange):
         self._desk.tell_balances()
         return order.order_id
 
+    async def find_order(self, symbol: str, client_order_id: str) -> ListedOrder | None:
+        order_id = self._desk.client_ids.get(client_order_id)
+        return None if order_id is None else ListedOrder(order_id, symbol, client_order_id)
+
     async def cancel_order(self, order_id: str) -> bool:
         order = self._desk.orders.find(order_id)
         if order is None:

@@ -99,7 +99,7 @@ class SelfManagedOrders:
         order.happens(OrderEvent.TRIGGER, now)
         try:
             parent = self._exchange_manager.orders_manager.parent_of(order)
-            order_id = await self._trader.hand_in(self._triggered(order.request, price), parent)
+            order_id, _ = await self._trader.hand_in(self._triggered(order.request, price), parent)
         except OrderRefused as error:
             self._logger.warning("order %s was triggered and refused: %s", order.order_id, error)
             self._trader.on_order_closed(order.order_id, OrderStatus.REJECTED, now, str(error))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from octobot_commons.logging import get_logger
 from octobot_trading.constants import ONE
 from octobot_trading.enums import OrderEvent, OrderStatus, OrderUpdateType, PositionSide
-from octobot_trading.errors import OrderNotOpen, OrderRefused
+from octobot_trading.errors import OrderNotOpen, OrderRefused, TemporaryFault
 from octobot_trading.personal_data.account_events import AccountEvents
 from octobot_trading.personal_data.orders.bot_groups import BotGroups
 from octobot_trading.personal_data.orders.chained_orders import ChainedOrders
@@ -28,6 +28,7 @@ from octobot_trading.personal_data.trades.fill import Fill
 
 if TYPE_CHECKING:
     from octobot_trading.exchanges.exchange_manager import ExchangeManager
+    from octobot_trading.personal_data.orders.intents.sender import OrderSender
 
 _DIRECTIONS = {PositionSide.LONG: Direction.LONG, PositionSide.SHORT: Direction.SHORT}
 
@@ -54,6 +55,8 @@ class Trader:
         #: Orders that the exchange was asked to take and has not answered yet.
         self.requests_under_way = 0
         self.owned_orders = OwnedOrders(exchange_manager)
+        #: Where orders must not be handed in twice, whatever is lost on the way.
+        self.sender: OrderSender | None = None
         self._exchange.listener = self
 
     async def create_order(self, request: OrderRequest, parent: Order | None = None) -> Order:
@@ -69,17 +72,20 @@ class Trader:
             if self._protections.all:
                 self._protections.ask(request, parent)  # and again when it is handed in, which may be long after
             return await self._self_managed.add(request)
-        order = self.take_in(await self.hand_in(request, parent), request)
+        order = self.take_in(*await self.hand_in(request, parent))
         if request.cancel_policy is not None:
             await self._supervision.watch(order)
         return order
 
-    async def hand_in(self, request: OrderRequest, parent: Order | None = None) -> str:
-        """Give an order to the exchange; returns its id there. Tell ``owned_orders`` of the accepted order.
+    async def hand_in(self, request: OrderRequest, parent: Order | None = None) -> tuple[str, OrderRequest]:
+        """Give an order to the exchange; returns its id there and the request as it was sent.
+
+        Tell ``owned_orders`` of the accepted order.
 
         Raises:
             OrderRefused: naming the rule that it breaks; nothing was changed.
             ProtectionRefused: a protection refuses it.
+            TemporaryFault: the exchange has not looked at it.
         """
         if self._protections.all:
             self._protections.ask(request, parent)
@@ -87,8 +93,11 @@ class Trader:
         self.owned_orders.ask(request)
         self.requests_under_way += 1
         try:
-            return await self._exchange.create_order(request)
-        except OrderRefused:
+            if self.sender is None:
+                return await self._exchange.create_order(request), request
+            intent = await self.sender.intend(request, None if parent is None else parent.order_id)
+            return await self.sender.send(intent), intent.request
+        except (OrderRefused, TemporaryFault):
             self.owned_orders.refused()
             raise
         finally:
