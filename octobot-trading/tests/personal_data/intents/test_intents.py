@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import subprocess
@@ -20,7 +21,7 @@ from trading_world import PAIRS, SYMBOL, order_request
 
 from octobot_commons.errors import DataError
 from octobot_commons.storage_writer import StorageWriter
-from octobot_trading.enums import GroupKind, OrderSide, OrderType, TimeInForce
+from octobot_trading.enums import GroupKind, OrderSide, OrderStatus, OrderType, TimeInForce
 from octobot_trading.errors import DuplicateOrder, InsufficientFunds, NotTaken, OutcomeUnknown, TemporaryFault
 from octobot_trading.exchanges.exchange import ListedOrder
 from octobot_trading.exchanges.exchange_manager import ExchangeManager
@@ -88,9 +89,9 @@ class FaultyVenue(SimulatedExchange):
 class Bot:
     """An account that trades over a faulty connection."""
 
-    def __init__(self, faults: list[str], silent_looks: int = 0) -> None:
+    def __init__(self, faults: list[str], silent_looks: int = 0, venue_class: type[FaultyVenue] = FaultyVenue) -> None:
         self.clock = HurriedClock(1_700_000_000.0)
-        self.venue = FaultyVenue(self.clock, iter(faults), silent_looks)
+        self.venue = venue_class(self.clock, iter(faults), silent_looks)
         self.manager = ExchangeManager(f"intents-{id(self)}", self.venue, self.clock, PAIRS, is_backtesting=False)
         self.writer = StorageWriter()
 
@@ -116,8 +117,8 @@ MakeBot = Callable[..., Any]
 async def make_bot(tmp_path: Path) -> AsyncIterator[MakeBot]:
     bots: list[Bot] = []
 
-    async def make(*faults: str, silent_looks: int = 0, file: str = "intents.sqlite") -> Bot:
-        bots.append(bot := Bot(list(faults), silent_looks))
+    async def make(*faults: str, file: str = "intents.sqlite", **options: Any) -> Bot:
+        bots.append(bot := Bot(list(faults), **options))
         await bot.start(tmp_path / file)
         return bot
 
@@ -211,6 +212,43 @@ async def test_at_most_one_order_for_each_intent(
         assert await bot.store.unsettled() == []
     finally:
         await bot.stop()
+
+
+# What comes before the answer
+
+
+class HastyVenue(FaultyVenue):
+    """Fills orders before it answers the request, and tells of another bot's fill as well."""
+
+    async def _accept(self, request: OrderRequest) -> str:
+        await SimulatedExchange.create_order(self, order_request("buy", OrderType.LIMIT, "0.5", "900"))
+        order_id = await super()._accept(request)
+        self.open_candle(SYMBOL, 800.0)
+        return order_id
+
+
+@pytest.mark.parametrize("fault", ["none", "reply lost", "hidden"])
+async def test_what_is_told_of_an_order_before_it_is_known_happens_to_it(make_bot: MakeBot, fault: str) -> None:
+    bot = await make_bot(fault, venue_class=HastyVenue)
+    order = await bot.buy(900)
+    assert (order.status, order.filled_quantity) == (OrderStatus.FILLED, Decimal("0.01"))
+    assert bot.manager.orders_manager.get_open_orders() == []
+    trades = bot.manager.trades_manager.get_trades(SYMBOL)
+    assert sorted(str(trade.quantity) for trade in trades) == ["0.01", "0.5"], "each is counted once"
+    assert bot.manager.portfolio.total("BTC") == Decimal("0.51")
+
+
+async def test_others_fills_are_told_when_ours_was_lost(make_bot: MakeBot) -> None:
+    bot = await make_bot("request lost", venue_class=HastyVenue)
+
+    async def somebody_trades() -> None:
+        await SimulatedExchange.create_order(bot.venue, order_request("buy", OrderType.LIMIT, "0.5", "900"))
+        bot.venue.open_candle(SYMBOL, 800.0)
+
+    bot.clock.call_at(bot.clock.now() + 3.0, lambda: asyncio.ensure_future(somebody_trades()))
+    with pytest.raises(NotTaken):
+        await bot.buy(900)
+    assert [str(trade.quantity) for trade in bot.manager.trades_manager.get_trades(SYMBOL)] == ["0.5"]
 
 
 # After a crash

@@ -107,6 +107,7 @@ class SelfManagedOrders:
         self._exchange_manager.orders_manager.change_id(order, order_id)
         self._trader.owned_orders.accepted(order)
         self._trader.tell_transition(order)
+        self._trader.answered(order_id)
 
     def _triggered(self, request: OrderRequest, price: Decimal) -> OrderRequest:
         """The market or limit order that a triggered one becomes."""

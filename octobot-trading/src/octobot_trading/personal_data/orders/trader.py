@@ -3,18 +3,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING
 
+from octobot_commons.errors import OctoBotError
 from octobot_commons.logging import get_logger
 from octobot_trading.constants import ONE
 from octobot_trading.enums import OrderEvent, OrderStatus, OrderUpdateType, PositionSide
-from octobot_trading.errors import OrderNotOpen, OrderRefused, TemporaryFault
+from octobot_trading.errors import OrderNotOpen, OrderRefused, OutcomeUnknown
 from octobot_trading.personal_data.account_events import AccountEvents
 from octobot_trading.personal_data.orders.bot_groups import BotGroups
 from octobot_trading.personal_data.orders.chained_orders import ChainedOrders
 from octobot_trading.personal_data.orders.decision import current_decision
+from octobot_trading.personal_data.orders.early_events import EarlyEvents
 from octobot_trading.personal_data.orders.order import Order
 from octobot_trading.personal_data.orders.order_request import OrderRequest, edited
 from octobot_trading.personal_data.orders.order_states import ASKED
@@ -55,6 +58,7 @@ class Trader:
         #: Orders that the exchange was asked to take and has not answered yet.
         self.requests_under_way = 0
         self.owned_orders = OwnedOrders(exchange_manager)
+        self._early = EarlyEvents()
         #: Where orders must not be handed in twice, whatever is lost on the way.
         self.sender: OrderSender | None = None
         self._exchange.listener = self
@@ -85,7 +89,8 @@ class Trader:
         Raises:
             OrderRefused: naming the rule that it breaks; nothing was changed.
             ProtectionRefused: a protection refuses it.
-            TemporaryFault: the exchange has not looked at it.
+            EnvironmentFault: it was not kept, or the exchange has not looked at it.
+            OutcomeUnknown: without a ``sender``, that it may have been accepted or not.
         """
         if self._protections.all:
             self._protections.ask(request, parent)
@@ -93,15 +98,21 @@ class Trader:
         self.owned_orders.ask(request)
         self.requests_under_way += 1
         try:
-            if self.sender is None:
-                return await self._exchange.create_order(request), request
-            intent = await self.sender.intend(request, None if parent is None else parent.order_id)
-            return await self.sender.send(intent), intent.request
-        except (OrderRefused, TemporaryFault):
-            self.owned_orders.refused()
-            raise
-        finally:
+            handed_in = await self._send(request, parent)
+        except BaseException as error:
             self.requests_under_way -= 1
+            if isinstance(error, OctoBotError) and not isinstance(error, OutcomeUnknown):
+                self.owned_orders.refused()
+            self._tell_early()
+            raise
+        self.requests_under_way -= 1
+        return handed_in
+
+    async def _send(self, request: OrderRequest, parent: Order | None) -> tuple[str, OrderRequest]:
+        if self.sender is None:
+            return await self._exchange.create_order(request), request
+        intent = await self.sender.intend(request, None if parent is None else parent.order_id)
+        return await self.sender.send(intent), intent.request
 
     async def edit_order(
         self,
@@ -177,7 +188,24 @@ class Trader:
         if not self._self_managed.names(order_id):  # those hold nothing
             self.owned_orders.accepted(order)
         self._events.send_order(order, OrderUpdateType.NEW)
+        self.answered(order_id)
         return order
+
+    def answered(self, order_id: str) -> None:
+        """An order is known under its id now: what was told of it before happens."""
+        self._early.tell(order_id)
+        self._tell_early()
+
+    def _tell_early(self) -> None:
+        if not self.requests_under_way:
+            self._early.tell()
+
+    def _comes_early(self, order_id: str, tell: Callable[[], None]) -> bool:
+        """Keep what is told of an order that nobody knows while a request is not answered."""
+        if not self.requests_under_way or self._orders.find(order_id) is not None:
+            return False
+        self._early.keep(order_id, tell)
+        return True
 
     def waits_here(self, order: Order) -> bool:
         """Whether the bot manages an order itself, of which the exchange knows nothing yet."""
@@ -221,6 +249,8 @@ class Trader:
 
     def on_fill(self, fill: Fill) -> None:
         order = self._orders.get(fill.order_id)
+        if order is None and self._comes_early(fill.order_id, partial(self.on_fill, fill)):
+            return
         self._add_trade(fill, order)
         if order is not None:
             order.add_fill(fill)
@@ -237,7 +267,10 @@ class Trader:
 
     def on_order_closed(self, order_id: str, status: OrderStatus, time: float, reason: str | None) -> None:
         order = self._orders.get(order_id)
-        if order is not None:  # an order that is not ours is none of our business
+        if order is None:
+            # kept, or of an order that is not ours and none of our business
+            self._comes_early(order_id, partial(self.on_order_closed, order_id, status, time, reason))
+        else:
             self._orders.close(order, status, time, reason)
             self.owned_orders.closed(order)
             self._events.send_order(order, OrderUpdateType.CLOSED)
@@ -255,13 +288,17 @@ class Trader:
 
     def on_order_triggered(self, order_id: str, time: float) -> None:
         order = self._orders.get(order_id)
-        if order is not None:
+        if order is None:
+            self._comes_early(order_id, partial(self.on_order_triggered, order_id, time))
+        else:
             order.happens(OrderEvent.TRIGGER, time)
             self.tell_transition(order)
 
     def on_order_edited(self, order_id: str, request: OrderRequest, time: float) -> None:
         order = self._orders.get(order_id)
-        if order is not None:
+        if order is None:
+            self._comes_early(order_id, partial(self.on_order_edited, order_id, request, time))
+        else:
             order.request = request
             self.owned_orders.edited(order)
             self._events.send_order(order, OrderUpdateType.EDIT)
