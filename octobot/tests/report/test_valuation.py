@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-from decimal import Decimal
+from decimal import ROUND_UP, Context, Decimal, Inexact, Underflow, localcontext
 
 import pytest
 
@@ -80,3 +80,5 @@ def test_exact_reads_a_price_as_it_was_written():
 )
 def test_rounded_money(amount, text):
     assert str(rounded_money(Decimal(amount))) == text
+    with localcontext(Context(prec=4, rounding=ROUND_UP, traps=[Underflow, Inexact])):
+        assert str(rounded_money(Decimal(amount))) == text

@@ -251,6 +251,66 @@ async def test_others_fills_are_told_when_ours_was_lost(make_bot: MakeBot) -> No
     assert [str(trade.quantity) for trade in bot.manager.trades_manager.get_trades(SYMBOL)] == ["0.5"]
 
 
+# Stops that the bot manages
+
+
+class VenueWithoutStops(FaultyVenue):
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self.supported_order_types = frozenset({OrderType.MARKET, OrderType.LIMIT})
+
+
+async def stop_at_1100(bot: Bot) -> Any:
+    bot.venue.open_candle(SYMBOL, 1000.0)
+    bot.manager.get_symbol_data(SYMBOL).price = 1000.0
+    return await bot.manager.trader.create_order(order_request("buy", OrderType.STOP_LOSS, "0.01", "1100"))
+
+
+async def reach(bot: Bot, price: float) -> None:
+    await bot.manager.market_updates.ticker(SYMBOL, {"symbol": SYMBOL, "last": price, "close": price})
+    for _ in range(400):
+        await asyncio.sleep(0)
+
+
+@pytest.mark.parametrize("faults", [["busy"] * 9, ["request lost"], ["busy", "request lost", "reply lost"]])
+async def test_a_triggered_stop_is_handed_in_until_it_is_taken(make_bot: MakeBot, faults: list[str]) -> None:
+    bot = await make_bot(*faults, venue_class=VenueWithoutStops)
+    order = await stop_at_1100(bot)
+    await reach(bot, 1101.0)
+    await until(lambda: len(bot.venue.created) == 1)
+    await until(lambda: not bot.manager.trader.waits_here(order))
+    assert order.order_id == "1"
+    assert len(bot.venue.created) == 1
+    assert max(bot.clock.waits, default=0.0) <= 30.0
+
+
+async def test_a_triggered_stop_that_is_cancelled_is_handed_in_no_more(make_bot: MakeBot) -> None:
+    bot = await make_bot(*["busy"] * 1000, venue_class=VenueWithoutStops)
+    order = await stop_at_1100(bot)
+    await reach(bot, 1101.0)
+    await until(lambda: len(bot.clock.waits) > 3)
+    assert bot.manager.trader.waits_here(order)
+    assert await bot.manager.trader.cancel_order(order)
+    assert order.status is OrderStatus.CANCELED
+    await until(lambda: not bot.manager.trader.waits_here(order))
+    assert bot.venue.created == []
+
+
+async def test_a_triggered_stop_that_is_refused_is_rejected(make_bot: MakeBot) -> None:
+    bot = await make_bot("busy", "refused", venue_class=VenueWithoutStops)
+    order = await stop_at_1100(bot)
+    await reach(bot, 1101.0)
+    await until(lambda: not bot.manager.trader.waits_here(order))
+    assert order.status is OrderStatus.REJECTED
+
+
+async def until(is_done: Callable[[], bool]) -> None:
+    """The loop goes round, a storage thread beside it."""
+    async with asyncio.timeout(20):
+        while not is_done():  # noqa: ASYNC110 - nobody tells of it
+            await asyncio.sleep(0)
+
+
 # After a crash
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from octobot.report.valuation import DECIMAL_PRECISION, FloatArray, PriceTable
+from octobot.report.valuation import MONEY_CONTEXT, FloatArray, PriceTable
 from octobot_commons.symbols import parse_symbol
 from octobot_trading.enums import OrderSide
 
@@ -104,8 +104,7 @@ def final_holdings(
 ) -> dict[str, Decimal]:
     """Starting amounts plus every movement and payment, exact, by asset name."""
     totals = dict(starting)
-    with localcontext() as context:
-        context.prec = DECIMAL_PRECISION
+    with localcontext(MONEY_CONTEXT):
         for fill in fills:
             for asset, amount in movements(fill):
                 totals[asset] = totals.get(asset, Decimal(0)) + amount
@@ -117,8 +116,7 @@ def final_holdings(
 def portfolio_value(holdings: Mapping[str, Decimal], table: PriceTable, *, at_start: bool) -> Decimal:
     """Exact value in the reference market at the first opens or at the last closes; unknown assets count as nothing."""
     value = Decimal(0)
-    with localcontext() as context:
-        context.prec = DECIMAL_PRECISION
+    with localcontext(MONEY_CONTEXT):
         for asset, amount in holdings.items():
             if table.knows(asset):
                 value += amount * (table.first_price(asset) if at_start else table.last_price(asset))
@@ -140,8 +138,7 @@ def _amounts_over(
     changes: dict[str, tuple[list[float], list[float]]] = {asset: ([], []) for asset in totals}
     # What comes after the last close still belongs to the result: it is accounted for at that close.
     latest = float(close_times[-1]) if len(close_times) else 0.0
-    with localcontext() as context:
-        context.prec = DECIMAL_PRECISION
+    with localcontext(MONEY_CONTEXT):
         for time, asset, amount in sorted(movements, key=lambda one: one[0]):
             totals[asset] = totals.get(asset, Decimal(0)) + amount
             times, amounts = changes.setdefault(asset, ([], []))

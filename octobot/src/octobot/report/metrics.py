@@ -17,7 +17,7 @@ from octobot.report.equity import Curves, curves_from_prices, final_holdings, is
 from octobot.report.jsonable import to_jsonable
 from octobot.report.summary import DataQuality, Performance, Risk, Span, Summary, TradeStatistics
 from octobot.report.trades import ClosedTrade, OpenPosition, closed_trades, fees_in_reference
-from octobot.report.valuation import DECIMAL_PRECISION, PriceTable, rounded_money
+from octobot.report.valuation import MONEY_CONTEXT, PriceTable, rounded_money
 from octobot.report.wallets import rounding, wallets
 
 if TYPE_CHECKING:
@@ -152,8 +152,7 @@ def _trade_statistics(
 
 def _fees_by_asset(fills: Sequence[Fill]) -> dict[str, Decimal]:
     totals: dict[str, Decimal] = {}
-    with localcontext() as context:
-        context.prec = DECIMAL_PRECISION
+    with localcontext(MONEY_CONTEXT):
         for fill in fills:
             if fill.fee:
                 totals[fill.fee_asset] = totals.get(fill.fee_asset, Decimal(0)) + fill.fee
@@ -163,8 +162,7 @@ def _fees_by_asset(fills: Sequence[Fill]) -> dict[str, Decimal]:
 def _differences(
     portfolio: dict[str, Decimal], explained: dict[str, Decimal], limits: dict[str, Decimal]
 ) -> dict[str, Decimal]:
-    with localcontext() as context:
-        context.prec = DECIMAL_PRECISION
+    with localcontext(MONEY_CONTEXT):
         assets = sorted({*portfolio, *explained})
         changes = {asset: portfolio.get(asset, Decimal(0)) - explained.get(asset, Decimal(0)) for asset in assets}
     return {asset: change for asset, change in changes.items() if abs(change) > limits.get(asset, 0)}

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from typing import TYPE_CHECKING
 
-from octobot.report.valuation import DECIMAL_PRECISION, PriceTable, exact, rounded_money
+from octobot.report.valuation import MONEY_CONTEXT, PriceTable, exact, rounded_money
 from octobot_commons.symbols import parse_symbol
 from octobot_trading.personal_data.trades.closed_trade import ClosedTrade as LedgerTrade
 from octobot_trading.personal_data.trades.closed_trade import Direction
@@ -63,8 +63,7 @@ def closed_trades(result: BacktestResult, table: PriceTable) -> tuple[list[Close
     """Every closed trade in order of time, and what is still held by symbol."""
     ledger = TradeLedger(MatchingMethod.AVERAGE)
     _add_starting_holdings(ledger, result)
-    with localcontext() as context:
-        context.prec = DECIMAL_PRECISION
+    with localcontext(MONEY_CONTEXT):
         closed = [
             _reported(trade, table)
             for fill in sorted(result.fills, key=lambda one: one.time)
@@ -88,8 +87,7 @@ def fee_in_quote(fill: Fill, table: PriceTable) -> Decimal:
 def fees_in_reference(fills: Sequence[Fill], table: PriceTable) -> Decimal:
     """All fees at the prices of their fills; a fee in an asset without a price counts as nothing."""
     total = _ZERO
-    with localcontext() as context:
-        context.prec = DECIMAL_PRECISION
+    with localcontext(MONEY_CONTEXT):
         for fill in fills:
             total += fee_in_quote(fill, table) * _quote_price(fill.symbol, fill.time, table)
     return total

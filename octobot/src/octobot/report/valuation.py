@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Mapping
-from decimal import Decimal, localcontext
+from decimal import ROUND_HALF_EVEN, Context, Decimal, localcontext
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
 FloatArray = npt.NDArray[np.float64]
 
-# Enough digits for any sum of products of prices and amounts to stay exact.
-DECIMAL_PRECISION = 80
+#: Enough digits for any sum of products of prices and amounts to stay exact, whatever a library has made of the
+#: process's own context: ccxt lets it round half up.
+MONEY_CONTEXT = Context(prec=80, rounding=ROUND_HALF_EVEN)
 # Money is shown and stored with this many decimals: below the smallest unit of any reference market.
 MONEY_STEP = Decimal("1e-10")
 
@@ -38,8 +39,7 @@ def exact(price: float) -> Decimal:
 
 def rounded_money(amount: Decimal) -> Decimal:
     """``amount`` with at most ten decimals, half even, without trailing zeros or exponent."""
-    with localcontext() as context:
-        context.prec = DECIMAL_PRECISION
+    with localcontext(MONEY_CONTEXT):
         quantized = amount.quantize(MONEY_STEP).normalize()
         return quantized.quantize(Decimal(1)) if quantized == quantized.to_integral_value() else quantized
 
@@ -97,8 +97,7 @@ class PriceTable:
 
     def _product(self, asset: str, prices: Mapping[str, float]) -> Decimal:
         value = Decimal(1)
-        with localcontext() as context:
-            context.prec = DECIMAL_PRECISION
+        with localcontext(MONEY_CONTEXT):
             for hop in self._routes[asset]:
                 price = exact(prices[hop.symbol])
                 value = value / price if hop.inverted else value * price

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal, localcontext
 from typing import TYPE_CHECKING
 
-from octobot.report.valuation import DECIMAL_PRECISION
+from octobot.report.valuation import MONEY_CONTEXT
 from octobot_commons.symbols import parse_symbol
 from octobot_trading.personal_data.trades.closed_trade import Direction
 from octobot_trading.personal_data.trades.trade_ledger import MatchingMethod, TradeLedger
@@ -26,8 +26,7 @@ def wallets(holdings: Mapping[str, Decimal], fills: Iterable[Fill]) -> dict[str,
         return dict(holdings)
     ledger = TradeLedger(MatchingMethod.AVERAGE)
     found = {asset: amount for asset, amount in holdings.items() if not _is_contract(asset)}
-    with localcontext() as context:
-        context.prec = DECIMAL_PRECISION
+    with localcontext(MONEY_CONTEXT):
         for fill in sorted(contract_fills, key=lambda one: one.time):
             ledger.add(fill)
         for position in ledger.open_positions():

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from octobot_commons.logging import get_logger
 from octobot_trading.constants import ZERO
 from octobot_trading.enums import OrderEvent, OrderStatus, OrderType
-from octobot_trading.errors import OrderRefused
+from octobot_trading.errors import NotTaken, OrderRefused, TemporaryFault
 from octobot_trading.exchanges.simulated._matching import MatchingBook
 from octobot_trading.exchanges.simulated.acceptance import check_request
 from octobot_trading.exchanges.simulated.open_orders import OpenOrder
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from octobot_trading.personal_data.orders.trader import Trader
 
 _PREFIX = "self-"
+#: Seconds until an order that was not taken is handed in again.
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 30.0
 
 
 class SelfManagedOrders:
@@ -43,10 +45,12 @@ class SelfManagedOrders:
         self._orders: dict[int, Order] = {}
         self._keys: dict[str, int] = {}
         self._last_key = 0
+        #: Triggered ones that the exchange has not looked at yet.
+        self._trying: set[str] = set()
 
     def holds(self, order: Order) -> bool:
-        """Whether an order waits here."""
-        return order.order_id in self._keys
+        """Whether an order waits here, for its price or for an exchange that takes no requests now."""
+        return order.order_id in self._keys or order.order_id in self._trying
 
     @staticmethod
     def names(order_id: str) -> bool:
@@ -75,13 +79,17 @@ class SelfManagedOrders:
             OrderRefused: the exchange would not take what it becomes.
         """
         self._check(request)
+        if order.order_id in self._trying:
+            order.request = request
+            return
         self._forget(order)
         order.request = request
         self._wait(order)
 
     def cancel(self, order: Order, reason: str | None) -> None:
         """Wait for its price no longer."""
-        self._forget(order)
+        if order.order_id not in self._trying:
+            self._forget(order)
         now = self._exchange_manager.clock.now()
         self._trader.on_order_closed(order.order_id, OrderStatus.CANCELED, now, reason)
 
@@ -95,19 +103,40 @@ class SelfManagedOrders:
     async def _hand_in(self, order: Order, price: Decimal) -> None:
         """The price was reached: from now on the order is the exchange's."""
         self._forget(order)
-        now = self._exchange_manager.clock.now()
-        order.happens(OrderEvent.TRIGGER, now)
+        clock, waiting_id = self._exchange_manager.clock, order.order_id
+        order.happens(OrderEvent.TRIGGER, clock.now())
+        self._trying.add(waiting_id)
         try:
-            parent = self._exchange_manager.orders_manager.parent_of(order)
-            order_id, _ = await self._trader.hand_in(self._triggered(order.request, price), parent)
+            order_id = await self._hand_in_until_taken(order, price)
         except OrderRefused as error:
             self._logger.warning("order %s was triggered and refused: %s", order.order_id, error)
-            self._trader.on_order_closed(order.order_id, OrderStatus.REJECTED, now, str(error))
+            self._trader.on_order_closed(order.order_id, OrderStatus.REJECTED, clock.now(), str(error))
+            return
+        finally:
+            self._trying.discard(waiting_id)
+        if order_id is None:
             return
         self._exchange_manager.orders_manager.change_id(order, order_id)
         self._trader.owned_orders.accepted(order)
         self._trader.tell_transition(order)
         self._trader.answered(order_id)
+
+    async def _hand_in_until_taken(self, order: Order, price: Decimal) -> str | None:
+        """The order's id on the exchange; None where it was cancelled before the exchange has looked at it.
+
+        A stop that the exchange has not even looked at is not given up: what it protects still needs it.
+        """
+        pause = 0.0
+        while order.is_open:
+            parent = self._exchange_manager.orders_manager.parent_of(order)
+            try:
+                return (await self._trader.hand_in(self._triggered(order.request, price), parent))[0]
+            except (TemporaryFault, NotTaken) as error:
+                asked = error.retry_after_seconds if isinstance(error, TemporaryFault) else None
+                pause = max(asked or 0.0, min(_LONGEST_PAUSE, 2 * pause or _FIRST_PAUSE))
+                self._logger.warning("order %s was triggered and not taken: %s", order.order_id, error)
+                await self._exchange_manager.clock.sleep(pause)
+        return None
 
     def _triggered(self, request: OrderRequest, price: Decimal) -> OrderRequest:
         """The market or limit order that a triggered one becomes."""
