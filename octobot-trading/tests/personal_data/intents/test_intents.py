@@ -32,6 +32,7 @@ from octobot_trading.personal_data.orders.intents.intent import IntentStatus, de
 from octobot_trading.personal_data.orders.intents.sender import OrderSender
 from octobot_trading.personal_data.orders.intents.store import IntentFile, IntentStore
 from octobot_trading.personal_data.orders.order_request import OrderRequest
+from octobot_trading.personal_data.portfolio.sub_portfolio import SubPortfolios
 from octobot_trading.testing.hurried_clock import HurriedClock
 
 many = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
@@ -249,6 +250,37 @@ async def test_others_fills_are_told_when_ours_was_lost(make_bot: MakeBot) -> No
     with pytest.raises(NotTaken):
         await bot.buy(900)
     assert [str(trade.quantity) for trade in bot.manager.trades_manager.get_trades(SYMBOL)] == ["0.5"]
+
+
+# Several at once
+
+
+class SlowVenue(FaultyVenue):
+    """Answers when ``may_answer`` is set."""
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self.may_answer = asyncio.Event()
+
+    async def create_order(self, request: OrderRequest) -> str:
+        await self.may_answer.wait()
+        return await super().create_order(request)
+
+
+async def test_each_order_that_is_asked_for_locks_its_owners_funds(make_bot: MakeBot) -> None:
+    bot = await make_bot("none", "refused", venue_class=SlowVenue)
+    parts = bot.manager.sub_portfolios = SubPortfolios({"USDT": Decimal(10_000)})
+    parts.assign("grid", {"USDT": Decimal(25)})
+    orders = [asyncio.ensure_future(bot.buy(900, owner="grid")) for _ in range(2)]
+    await until(lambda: bot.manager.trader.requests_under_way == 2)
+    assert parts.balance("grid", "USDT").available == 25 - 2 * 9
+    with pytest.raises(InsufficientFunds):
+        await bot.buy(900, owner="grid")
+    bot.venue.may_answer.set()
+    accepted, refused = await asyncio.gather(*orders, return_exceptions=True)
+    assert accepted.status is OrderStatus.OPEN
+    assert isinstance(refused, InsufficientFunds)
+    assert parts.balance("grid", "USDT").available == 25 - 9
 
 
 # Stops that the bot manages

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import itertools
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -15,33 +16,33 @@ if TYPE_CHECKING:
     from octobot_trading.exchanges.exchange_manager import ExchangeManager
     from octobot_trading.personal_data.portfolio.sub_portfolio import SubPortfolios
 
-_ASKED = "asked"
-
 
 class OwnedOrders:
     """Does nothing as long as the account was not shared out."""
 
     def __init__(self, exchange_manager: ExchangeManager) -> None:
         self._exchange_manager = exchange_manager
+        self._numbers = itertools.count(1)
 
-    def ask(self, request: OrderRequest) -> None:
-        """Lock what an order needs before it is handed in.
+    def ask(self, request: OrderRequest) -> str:
+        """Lock what an order needs before it is handed in; returns what ``answered`` is to be told.
 
         Raises:
             InsufficientFunds: its owner's part does not have it.
         """
+        asked = f"asked-{next(self._numbers)}"
         if (parts := self._parts) is not None:
-            self._hold(parts, _ASKED, request, request.quantity)
+            self._hold(parts, asked, request, request.quantity)
+        return asked
 
-    def refused(self) -> None:
-        """The order that was asked for was not accepted."""
+    def answered(self, asked: str) -> None:
+        """What was asked for was not accepted, or is about to be told of as ``accepted``."""
         if (parts := self._parts) is not None:
-            parts.release(_ASKED)
+            parts.release(asked)
 
     def accepted(self, order: Order) -> None:
-        """The order that was asked for, or brought up by its parent, has an id."""
+        """An order that was asked for, or brought up by its parent, has an id."""
         if (parts := self._parts) is not None:
-            parts.release(_ASKED)
             self._hold(parts, order.order_id, order.request, order.remaining_quantity)
 
     def edited(self, order: Order) -> None:

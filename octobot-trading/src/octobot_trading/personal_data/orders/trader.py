@@ -84,7 +84,7 @@ class Trader:
     async def hand_in(self, request: OrderRequest, parent: Order | None = None) -> tuple[str, OrderRequest]:
         """Give an order to the exchange; returns its id there and the request as it was sent.
 
-        Tell ``owned_orders`` of the accepted order.
+        Tell ``owned_orders`` of the accepted order at once: what was locked for it is free again.
 
         Raises:
             OrderRefused: naming the rule that it breaks; nothing was changed.
@@ -95,17 +95,18 @@ class Trader:
         if self._protections.all:
             self._protections.ask(request, parent)
             self._protections.on_order()
-        self.owned_orders.ask(request)
+        asked = self.owned_orders.ask(request)
         self.requests_under_way += 1
         try:
             handed_in = await self._send(request, parent)
         except BaseException as error:
             self.requests_under_way -= 1
             if isinstance(error, OctoBotError) and not isinstance(error, OutcomeUnknown):
-                self.owned_orders.refused()
+                self.owned_orders.answered(asked)
             self._tell_early()
             raise
         self.requests_under_way -= 1
+        self.owned_orders.answered(asked)
         return handed_in
 
     async def _send(self, request: OrderRequest, parent: Order | None) -> tuple[str, OrderRequest]:
