@@ -6,7 +6,6 @@ ccxt is imported when a collector is asked for its exchanges or made, as that ta
 
 from __future__ import annotations
 
-import importlib
 import math
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
@@ -14,8 +13,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit, urlunsplit
 
 from octobot_commons.enums import TimeFrames
-from octobot_commons.errors import DataError, EnvironmentFault, did_you_mean
-from octobot_tentacles.collectors.ccxt_answers import Answer, keep_answers, kept_answer, our_error
+from octobot_commons.errors import DataError, did_you_mean
 from octobot_tentacles.collectors.ccxt_records import (
     EXCHANGES_WITH_TRADE_IDS,
     TRADES_PAGE,
@@ -25,6 +23,9 @@ from octobot_tentacles.collectors.ccxt_records import (
 )
 from octobot_trading.collecting import AbstractRecordCollector, CollectorOptions
 from octobot_trading.errors import TemporaryFault
+from octobot_trading.exchanges.ccxt.answers import Answer, keep_answers, kept_answer
+from octobot_trading.exchanges.ccxt.connection import import_ccxt
+from octobot_trading.exchanges.ccxt.errors import error_of_reading
 from octobot_trading.history.kinds import FUNDING, RecordKind
 
 Result = TypeVar("Result")
@@ -42,7 +43,7 @@ class CCXTCollector(AbstractRecordCollector):
 
     def __init__(self, exchange_name: str, options: CollectorOptions | None = None) -> None:
         super().__init__(exchange_name, options)
-        self._ccxt = _ccxt()
+        self._ccxt = import_ccxt()
         if exchange_name not in self._ccxt.exchanges:
             remedy = did_you_mean(exchange_name, self._ccxt.exchanges, "see the list of exchanges of ccxt")
             raise DataError(f"ccxt knows no exchange {exchange_name!r}", field="exchange", remedy=remedy)
@@ -56,7 +57,7 @@ class CCXTCollector(AbstractRecordCollector):
 
     @classmethod
     def get_exchange_names(cls) -> Sequence[str]:
-        names: Sequence[str] = _ccxt().exchanges
+        names: Sequence[str] = import_ccxt().exchanges
         return names
 
     def page_candles(self, symbol: str) -> int:
@@ -148,17 +149,7 @@ class CCXTCollector(AbstractRecordCollector):
             try:
                 return await request(), answer
             except (self._ccxt.BaseError, TypeError, ValueError, KeyError, IndexError, AttributeError) as error:
-                raise our_error(self._ccxt, error, answer) from error
-
-
-def _ccxt() -> Any:
-    try:
-        return importlib.import_module("ccxt.async_support")
-    except ModuleNotFoundError as error:
-        if error.name and error.name.partition(".")[0] != "ccxt":
-            raise
-        remedy = "pip install 'octobot-trading[ccxt]'"
-        raise EnvironmentFault("ccxt is not installed, which connects to exchanges", remedy=remedy) from error
+                raise error_of_reading(error, answer) from error
 
 
 def _moved(urls: Any, api_url: str) -> Any:

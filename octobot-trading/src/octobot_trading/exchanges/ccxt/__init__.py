@@ -3,6 +3,10 @@
 
 ::
 
+    settings.py      how an exchange is reached
+    connection.py    the line to it: markets, clock, budget of requests
+    markets_file.py  its markets on the disk
+    answers.py       what came back to one request
     requests.py      from an order request to what ccxt is asked
     parsing.py       what ccxt made of an exchange's answers, as our values
     errors.py        which of our errors an error of ccxt is

@@ -24,6 +24,7 @@ class VenueDifferences:
         client_id_form, client_id_prefix: what the exchange takes for one.
         no_order_features: which of ccxt's features of orders it claims, and does not have or only for a time: the bot
             manages such orders itself.
+        rate_window_seconds: over which the exchange counts requests: so much of its limit may be used at once.
     """
 
     options: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
@@ -31,6 +32,7 @@ class VenueDifferences:
     client_id_form: IdForm = IdForm.LETTERS
     client_id_prefix: str = ""
     no_order_features: frozenset[str] = frozenset()
+    rate_window_seconds: float = 1.0
 
     def client_order_id(self, intent: str) -> str:
         """The client order id of an intent."""
@@ -42,7 +44,14 @@ _STOPS: Final = frozenset({"stopLossPrice", "takeProfitPrice"})
 _BY_NAME: Final[Mapping[str, VenueDifferences]] = {
     "binance": VenueDifferences(
         options={"fetchMargins": False, "warnOnFetchOpenOrdersWithoutSymbol": False, "broker": {}},
+        rate_window_seconds=60.0,
     ),
+    "binanceusdm": VenueDifferences(
+        options={"warnOnFetchOpenOrdersWithoutSymbol": False, "broker": {}}, rate_window_seconds=60.0
+    ),
+    "bybit": VenueDifferences(rate_window_seconds=5.0),
+    "kucoin": VenueDifferences(rate_window_seconds=30.0),
+    "okx": VenueDifferences(rate_window_seconds=2.0),
     # Spot orders with a trigger are refused, though they are among ccxt's features.
     "bitget": VenueDifferences(no_order_features=_STOPS),
     "coinbase": VenueDifferences(client_id_parameter="client_order_id", client_id_form=IdForm.UUID),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from octobot_commons.errors import EnvironmentFault, OctoBotError
+from octobot_commons.errors import DataError, EnvironmentFault, OctoBotError
 from octobot_trading.errors import (
     DuplicateOrder,
     InsufficientFunds,
@@ -22,6 +22,7 @@ from octobot_trading.errors import (
     UnknownSymbol,
     WouldTake,
 )
+from octobot_trading.exchanges.ccxt.answers import Answer
 
 _LONGEST: Final = 300
 #: By name, most derived first, as ccxt is not imported here.
@@ -41,11 +42,13 @@ _REFUSALS: Final[tuple[tuple[str, type[OrderRefused], str], ...]] = (
 )
 #: Of an exchange that has not even looked at the request.
 _NOT_TAKEN: Final = ("RateLimitExceeded", "DDoSProtection", "InvalidNonce")
+_ADDRESS_REMEDY: Final = "it may not serve the country of this address; where the address was changed, check that"
+_UNKNOWN_REMEDY: Final = "see what the exchange says about it, and check its address where that was changed"
 _KEY_REMEDY: Final = "check the API key, what it is allowed to do, and the addresses that it may be used from"
 
 
-def error_of_reading(error: Exception) -> OctoBotError:
-    """Of a request that changes nothing, which may be repeated."""
+def error_of_reading(error: Exception, answer: Answer | None = None) -> OctoBotError:
+    """Of a request that changes nothing, which may be repeated; ``answer`` is what came back, where that was kept."""
     names, text = _names(error), _text(error)
     if "BadSymbol" in names:
         return UnknownSymbol(text, rule="symbol")
@@ -53,9 +56,21 @@ def error_of_reading(error: Exception) -> OctoBotError:
         return OrderNotOpen(text, rule="order_id")
     if "AuthenticationError" in names:
         return EnvironmentFault(text, remedy=_KEY_REMEDY)
-    if "OperationFailed" in names or "BaseError" not in names:
+    # Not what derives from it: a refused address is no maintenance.
+    if type(error).__name__ == "ExchangeNotAvailable" and answer is not None and answer.is_refusal:
+        remedy = _ADDRESS_REMEDY if answer.status in (403, 451) else _UNKNOWN_REMEDY
+        return EnvironmentFault(text, remedy=remedy)
+    if "OperationFailed" in names:
+        return TemporaryFault(text, retry_after_seconds=None if answer is None else answer.retry_after_seconds)
+    if "BaseError" not in names:
+        # What ccxt raises where an answer was cut off, which it then takes for data.
+        return TemporaryFault(f"it answered what ccxt cannot read: {text}")
+    if "BadRequest" in names or "NotSupported" in names:
+        return DataError(text, remedy="the exchange refuses what was asked for")
+    # A connection that was closed within an answer is told as an error of the exchange.
+    if type(error.__cause__ or error.__context__).__module__.startswith("aiohttp"):
         return TemporaryFault(text)
-    return EnvironmentFault(text, remedy="see what the exchange says about it")
+    return EnvironmentFault(text, remedy=_UNKNOWN_REMEDY)
 
 
 def error_of_order(error: Exception) -> OctoBotError:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What an exchange answered to one request of ccxt, and which of our errors an error of ccxt is.
+"""What an exchange answered to one request of ccxt.
 
 ccxt keeps the last answer of an exchange only, which with several requests at a time may be that of another one. Its
 hook for responses runs in the task of the request, so an answer is kept by task.
@@ -12,9 +12,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
-
-from octobot_commons.errors import DataError, EnvironmentFault, OctoBotError
-from octobot_trading.errors import TemporaryFault
 
 #: Answers of 4xx that another attempt may change; ccxt takes every status that it does not know for an absence.
 _PASSING = frozenset({408, 418, 425, 429})
@@ -75,33 +72,3 @@ def keep_answers(exchange: Any) -> None:
         return text
 
     exchange.on_rest_response = hook
-
-
-def our_error(ccxt: Any, error: Exception, answer: Answer) -> OctoBotError:
-    """What an error that came out of ccxt means to a collection."""
-    text = f"{type(error).__name__}: {' '.join(str(error).split())[:300]}"
-    if isinstance(error, (TypeError, ValueError, KeyError, IndexError, AttributeError)):
-        # What ccxt raises where an answer was cut off, which it then takes for data.
-        return TemporaryFault(f"it answered what ccxt cannot read: {text}")
-    # Not what derives from it: a refused address is no maintenance.
-    if type(error) is ccxt.ExchangeNotAvailable and answer.is_refusal:
-        return _refused(text, answer.status)
-    if isinstance(error, ccxt.NetworkError):
-        return TemporaryFault(text, retry_after_seconds=answer.retry_after_seconds)
-    if isinstance(error, ccxt.BadResponse):
-        return TemporaryFault(text)
-    if isinstance(error, (ccxt.BadRequest, ccxt.NotSupported)):
-        return DataError(text, remedy="the exchange refuses what was asked for")
-    if isinstance(error, ccxt.AuthenticationError):
-        return EnvironmentFault(text, remedy="this exchange gives its history to customers only")
-    # A connection that was closed within an answer is told as an error of the exchange.
-    if type(error.__cause__ or error.__context__).__module__.startswith("aiohttp"):
-        return TemporaryFault(text)
-    return EnvironmentFault(text, remedy="see what the exchange says about it")
-
-
-def _refused(text: str, status: int | None) -> EnvironmentFault:
-    if status in (403, 451):
-        remedy = "it may not serve the country of this address: collect from another exchange, or see --api-url"
-        return EnvironmentFault(text, remedy=remedy)
-    return EnvironmentFault(text, remedy="see what the exchange says about it; check --api-url if it was given")
