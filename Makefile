@@ -32,8 +32,8 @@ help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 	@echo '  PKG="async-channel octobot-trading" narrows test, bench, lint, types, cov and wheels'
 
-run: $(INSTALLED) ## Backtest the daily trading profile on the shipped candles and write its report
-	@$(BIN)/octobot backtest --profile daily_trading --report reports/daily_trading \
+run: $(INSTALLED) ## Run the bot on the shipped candles as if they came live, offline, and write its report
+	@$(BIN)/octobot run --profile daily_trading --report reports/daily_trading \
 		--data octobot/src/octobot/shipped/BTC_USDT-1h_2017-2024.csv.xz
 
 setup: $(INSTALLED) $(DEV_TOOLS) ## Create .venv with the six packages and the tools of development

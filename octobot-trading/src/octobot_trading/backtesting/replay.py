@@ -13,7 +13,7 @@ What was recorded is read in parts and merged in windows of time, so that a long
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TypeAlias
 
 import numpy as np
@@ -38,6 +38,8 @@ from octobot_trading.history.parts import MemoryParts, SeriesParts
 _PROGRESS_COUNT = 2_000
 
 Progress = Callable[[int], None]
+#: Waits until a recorded time may come; what it awaits may stop the replay.
+Pace: TypeAlias = Callable[[float], Awaitable[None]]
 #: A whole series, or one that is read a part at a time.
 Recorded: TypeAlias = CandleSeries | RecordSeries | SeriesParts
 
@@ -94,6 +96,11 @@ class Replay:
         """What was told of so far beside candles."""
         return self._messages.told
 
+    @property
+    def is_stopped(self) -> bool:
+        """Whether it was told to end before everything was replayed."""
+        return self._is_stopped
+
     def stop(self) -> None:
         """End with the step of time that is under way."""
         self._is_stopped = True
@@ -110,8 +117,10 @@ class Replay:
                 feed.begin(self._start_time)
             await self._messages.begin(self._start_time)
 
-    async def run(self, progress: Progress | None = None) -> None:
+    async def run(self, progress: Progress | None = None, pace: Pace | None = None) -> None:
         """Replay everything. ``progress`` is told the number of candles and messages published since its last call.
+
+        ``pace`` is awaited before each step of time; without it the event loop has no turn in between.
 
         Raises:
             LookAheadError: somebody else has moved the clock.
@@ -124,7 +133,7 @@ class Replay:
             self._core.load(self._events(begin, end))
             self._messages.load(begin, end)
             try:
-                await self._run_window(progress)
+                await self._run_window(progress, pace)
             except ClockError as error:
                 self._blame_who_moved_the_clock(error)
                 raise
@@ -134,13 +143,17 @@ class Replay:
             begin = end
         self._report(progress)
 
-    async def _run_window(self, progress: Progress | None) -> None:
+    async def _run_window(self, progress: Progress | None, pace: Pace | None) -> None:
         core, messages = self._core, self._messages
         close_candles, open_next = core.close_candles, core.open_next
         # Asked at every candle: nothing here costs a call where there is one exchange and nothing but candles.
         trader, *more_traders = self._traders
         dispatcher, begin_drain = self._dispatcher, self._dispatcher.begin_drain
         while True:
+            if pace is not None and min(core.next_time, messages.next_time) < math.inf:
+                await pace(min(core.next_time, messages.next_time))
+                if self._is_stopped:
+                    break
             if messages.are_left:
                 await self._tell_before(core.next_time)
             if not close_candles():

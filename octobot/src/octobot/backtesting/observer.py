@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Who looks at a run from the inside, as verifications do."""
+"""Who looks at a run from the inside, as verifications do, and who sets its pace, as a bot does."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Protocol
 
 from octobot.pipeline import Pipeline
 from octobot_commons.causality import Horizon
+from octobot_trading.backtesting.replay import Replay
 
 
 class RunObserver(Protocol):
@@ -21,3 +22,13 @@ class RunObserver(Protocol):
 
     async def history_is_evaluated(self) -> None:
         """Evaluators have noted what they make of what is known at the start, and told nobody."""
+
+
+class RunConductor(Protocol):
+    """Lets recorded time come when it wants to."""
+
+    async def begin(self, pipeline: Pipeline, replay: Replay) -> None:
+        """Everything has started and evaluators know the history."""
+
+    async def wait(self, time: float) -> None:
+        """Return when the step of time at ``time`` may come, or stop the replay."""

@@ -11,7 +11,7 @@ from typing import Any
 
 from async_channel import SynchronizedDispatcher
 from octobot.backtesting.notes import NotesCollector, last_notes
-from octobot.backtesting.observer import RunObserver
+from octobot.backtesting.observer import RunConductor, RunObserver
 from octobot.backtesting.plan import Plan, make_plan
 from octobot.backtesting.request import BacktestRequest
 from octobot.backtesting.result import BacktestResult
@@ -55,8 +55,15 @@ async def run_backtest(request: BacktestRequest, progress: Progress | None = Non
     return result
 
 
-async def run_plan(plan: Plan, progress: Progress | None = None, observer: RunObserver | None = None) -> BacktestResult:
+async def run_plan(
+    plan: Plan,
+    progress: Progress | None = None,
+    observer: RunObserver | None = None,
+    conductor: RunConductor | None = None,
+) -> BacktestResult:
     """Run what ``make_plan`` has prepared. A plan can be run once: tentacles complete its settings.
+
+    ``conductor`` says when each step of recorded time may come, and may end the run before its time.
 
     Raises:
         LookAheadError: a tentacle read what was not known yet; a run with ``observer`` goes on nevertheless.
@@ -91,12 +98,14 @@ async def run_plan(plan: Plan, progress: Progress | None = None, observer: RunOb
             await pipeline.evaluate_history()
             if observer is not None:
                 await observer.history_is_evaluated()
-            await replay.run(progress)
+            if conductor is not None:
+                await conductor.begin(pipeline, replay)
+            await replay.run(progress, None if conductor is None else conductor.wait)
             if observer is None:
                 horizon.raise_first()
         seconds = time.perf_counter() - started
         notes = {"all": collector.notes} if plan.request.all_notes else last_notes(pipeline.matrix_id)
-        result = _make_result(plan, pipeline, notes, replay.candles, seconds)
+        result = _make_result(plan, pipeline, notes, replay, seconds)
         result.failures = pipeline.failures()
         result.shares_random = len(result.worlds) > 1 and random.getstate() != untouched
         return result
@@ -169,12 +178,14 @@ def candles_capacity(plan: Plan) -> int:
     return max([DEFAULT_CANDLES_CAPACITY, *(count for count in asked if isinstance(count, int))])
 
 
-def _make_result(plan: Plan, pipeline: Pipeline, notes: dict[str, Any], candles: int, seconds: float) -> BacktestResult:
-    worlds = world_results(pipeline.venues)
+def _make_result(
+    plan: Plan, pipeline: Pipeline, notes: dict[str, Any], replay: Replay, seconds: float
+) -> BacktestResult:
+    worlds, candles = world_results(pipeline.venues), replay.candles
     return BacktestResult(
         settings=plan.settings(),
         inputs=describe_inputs(plan),
-        candles=base_candles(plan),
+        candles=base_candles(plan, replay.reached_time() if replay.is_stopped else None),
         starting_portfolio={
             asset: amount * len(pipeline.venues)
             for asset, amount in plan.profile.trader_simulator.starting_portfolio.items()
@@ -216,11 +227,11 @@ def _remarks_on_contracts(plan: Plan) -> list[str]:
     return [f"no funding rates of {', '.join(without)} are recorded: none are paid"]
 
 
-def base_candles(plan: Plan) -> dict[str, CandleSeries]:
+def base_candles(plan: Plan, end_time: float | None = None) -> dict[str, CandleSeries]:
     """By symbol, the series that orders are matched against, from the start on."""
     first_of_symbol = {series.symbol: series for series in reversed(plan.series)}
     start = plan.request.start_time
-    return {symbol: series.slice(start, None) for symbol, series in reversed(first_of_symbol.items())}
+    return {symbol: series.slice(start, end_time) for symbol, series in reversed(first_of_symbol.items())}
 
 
 def describe_inputs(plan: Plan) -> list[dict[str, Any]]:

@@ -19,6 +19,11 @@ from octobot import __version__
 from octobot.cli.failures import ExitCode, report_failure
 
 _COMMANDS = {
+    "run": ("octobot.cli.bot.run:run", "Run the bot on recorded candles as if they came live."),
+    "status": ("octobot.cli.bot.asking:status", "Show how the running bot is."),
+    "pause": ("octobot.cli.bot.asking:pause", "Let the running bot open nothing new."),
+    "resume": ("octobot.cli.bot.asking:resume", "Let the running bot trade again."),
+    "stop": ("octobot.cli.bot.asking:stop", "End the running bot in good order."),
     "backtest": ("octobot.cli.backtest:backtest", "Replay recorded candles through a profile and report."),
     "data": ("octobot.cli.data:data", "Keep recorded market data."),
     "runs": ("octobot.cli.runs:runs", "Look at what was run before."),
