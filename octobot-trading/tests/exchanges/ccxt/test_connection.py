@@ -5,89 +5,44 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from decimal import getcontext
 from pathlib import Path
-from typing import Any
 
-import numpy as np
 import pytest
 
 pytest.importorskip("ccxt", reason="pip install octobot-trading[ccxt]")
 
-from octobot_commons.clock import SimulatedClock
+from venue_world import NOW, venue_world
+
 from octobot_commons.errors import DataError
 from octobot_trading.errors import TemporaryFault
-from octobot_trading.exchanges.ccxt.connection import CcxtConnection
 from octobot_trading.exchanges.ccxt.settings import ConnectionSettings
 from octobot_trading.exchanges.credentials import Credentials
 from octobot_trading.exchanges.request_budget import Lane
-from octobot_trading.history import series_from_arrays
-from octobot_trading.testing.binance import BinanceServer, Fault
-
-_NOW = 1_735_689_600.0
-
-
-class World:
-    """A server whose clock may differ from the client's, and connections to it."""
-
-    def __init__(self, server: BinanceServer, clock: SimulatedClock, server_clock: SimulatedClock) -> None:
-        self.server, self.clock, self.server_clock = server, clock, server_clock
-
-    async def open(self, symbols: list[str] | None = None, **settings: Any) -> CcxtConnection:
-        settings = {"exchange_name": "binance", "streams": False, **settings}
-        connection = CcxtConnection(ConnectionSettings(**settings), self.clock)
-        make_api = connection._make_api
-
-        def moved(ccxt: Any) -> Any:
-            api = make_api(ccxt)
-            api.urls["api"] = {name: self._moved(url) for name, url in api.urls["api"].items()}
-            return api
-
-        connection._make_api = moved  # type: ignore[method-assign]  # the only way to another address
-        await connection.open(["BTC/USDT"] if symbols is None else symbols)
-        return connection
-
-    def _moved(self, url: Any) -> Any:
-        if not isinstance(url, str) or not url.startswith("https://api"):
-            return url
-        return self.server.url + "/" + url.split("/", 3)[3]
-
-
-@asynccontextmanager
-async def _world(server_ahead: float = 0.0) -> AsyncIterator[World]:
-    numbers = np.arange(100.0)
-    prices = 100 + numbers % 7
-    series = series_from_arrays(
-        _NOW - 6000 + 60 * numbers, prices, prices + 1, prices - 1, prices, numbers, symbol="BTC/USDT", time_frame="1m"
-    )
-    clock, server_clock = SimulatedClock(_NOW), SimulatedClock(_NOW + server_ahead)
-    async with BinanceServer([series], server_clock) as server:
-        yield World(server, clock, server_clock)
+from octobot_trading.testing.binance import Fault
 
 
 async def test_markets_are_read_once_and_come_from_the_disk_afterwards(tmp_path: Path) -> None:
-    async with _world() as world:
+    async with venue_world() as world:
         one = await world.open(cache_folder=tmp_path)
         assert world.server.requests["exchangeInfo"] == 1
         two = await world.open(cache_folder=tmp_path)
         assert world.server.requests["exchangeInfo"] == 1
         assert two.api.markets["BTC/USDT"]["precision"] == one.api.markets["BTC/USDT"]["precision"]
         rows = await two.read("fetch_ohlcv", "BTC/USDT", "1m")
-        assert len(rows) == 100
-        world.clock.advance_to(_NOW + 86_400)
+        assert len(rows) == 101
+        world.clock.advance_to(NOW + 86_400)
         three = await world.open(cache_folder=tmp_path)
         assert world.server.requests["exchangeInfo"] == 2
         for connection in (one, two, three):
             await connection.close()
 
 
-@pytest.mark.parametrize("content", ["", "{", "[]", json.dumps({"ccxt": "1", "time": _NOW, "markets": []})])
+@pytest.mark.parametrize("content", ["", "{", "[]", json.dumps({"ccxt": "1", "time": NOW, "markets": []})])
 async def test_a_file_of_markets_that_cannot_be_used_is_written_anew(tmp_path: Path, content: str) -> None:
     file = tmp_path / "binance-spot.json"
     file.write_text(content)
-    async with _world() as world:
+    async with venue_world() as world:
         connection = await world.open(cache_folder=tmp_path)
         await connection.close()
         assert world.server.requests["exchangeInfo"] == 1
@@ -95,16 +50,16 @@ async def test_a_file_of_markets_that_cannot_be_used_is_written_anew(tmp_path: P
 
 
 async def test_a_clock_that_is_off_is_made_up_for(caplog: pytest.LogCaptureFixture) -> None:
-    async with _world(server_ahead=42.5) as world:
+    async with venue_world(server_ahead=42.5) as world:
         connection = await world.open()
         assert connection.skew_seconds == pytest.approx(42.5, abs=0.001)
-        assert connection.api.milliseconds() == round((_NOW + 42.5) * 1000)
+        assert connection.api.milliseconds() == round((NOW + 42.5) * 1000)
         assert "42.5 s" in caplog.text
         await connection.close()
 
 
 async def test_an_unknown_exchange_or_symbol_is_named() -> None:
-    async with _world() as world:
+    async with venue_world() as world:
         with pytest.raises(DataError, match=r"binanse.*binance"):
             await world.open(exchange_name="binanse")
         with pytest.raises(DataError, match=r"binance has no BTC/USDC.*BTC/USDT"):
@@ -112,7 +67,7 @@ async def test_an_unknown_exchange_or_symbol_is_named() -> None:
 
 
 async def test_an_exchange_that_is_busy_is_left_alone_for_as_long_as_it_asks() -> None:
-    async with _world() as world:
+    async with venue_world() as world:
         connection = await world.open()
         world.server.faults.append(Fault.BUSY)
         with pytest.raises(TemporaryFault) as caught:
@@ -122,14 +77,14 @@ async def test_an_exchange_that_is_busy_is_left_alone_for_as_long_as_it_asks() -
         for _ in range(20):
             await asyncio.sleep(0)
         assert world.server.requests["klines"] == 1
-        world.clock.advance_to(_NOW + 7)
-        assert len(await waiting) == 100
+        world.clock.advance_to(NOW + 7)
+        assert len(await waiting) == 101
         await connection.close()
 
 
 @pytest.mark.parametrize("fault", [Fault.UNAVAILABLE, Fault.CUT, Fault.HALF_JSON, Fault.TOO_MANY])
 async def test_what_may_succeed_later_says_so(fault: Fault) -> None:
-    async with _world() as world:
+    async with venue_world() as world:
         connection = await world.open()
         world.server.faults.append(fault)
         with pytest.raises(TemporaryFault):
@@ -138,7 +93,7 @@ async def test_what_may_succeed_later_says_so(fault: Fault) -> None:
 
 
 async def test_requests_leave_the_decimals_of_this_process_alone() -> None:
-    async with _world() as world:
+    async with venue_world() as world:
         before = repr(getcontext())
         connection = await world.open()
         await connection.read("fetch_ohlcv", "BTC/USDT", "1m")
@@ -148,15 +103,15 @@ async def test_requests_leave_the_decimals_of_this_process_alone() -> None:
 
 async def test_the_limit_of_the_exchange_is_never_reached() -> None:
     """Binance counts by the minute: what may be used at once and what refills meanwhile stay below its limit."""
-    async with _world() as world:
+    async with venue_world() as world:
         connection = await world.open()
         asked = [asyncio.create_task(connection.budget.take(2)) for _ in range(3000)]
         used = 0
-        while world.clock.now() < _NOW + 60:
+        while world.clock.now() < NOW + 60:
             for _ in range(3):
                 await asyncio.sleep(0)
             next_time = world.clock.next_time
-            world.clock.advance_to(_NOW + 60 if next_time is None else min(next_time, _NOW + 60))
+            world.clock.advance_to(NOW + 60 if next_time is None else min(next_time, NOW + 60))
         for _ in range(3):
             await asyncio.sleep(0)
         used = sum(2 for one in asked if one.done())

@@ -7,6 +7,7 @@
     connection.py    the line to it: markets, clock, budget of requests
     markets_file.py  its markets on the disk
     answers.py       what came back to one request
+    candle_poller.py candles by request: history, and each as it closes
     requests.py      from an order request to what ccxt is asked
     parsing.py       what ccxt made of an exchange's answers, as our values
     errors.py        which of our errors an error of ccxt is

@@ -120,6 +120,10 @@ class CcxtConnection:
             except Exception as error:
                 raise error_of_reading(error) from error
 
+    def exchange_time(self) -> float:
+        """What the exchange's clock says now, in Unix seconds."""
+        return self.clock.now() + self.skew_seconds
+
     async def measure_skew(self) -> None:
         """Ask the exchange for its time; what is on its way counts half."""
         asked = self.clock.now()
@@ -187,9 +191,9 @@ class CcxtConnection:
         units_per_second = 1000 / api.rateLimit / (1 + _BURST_PART)
         self.budget = RequestBudget(self.clock, units_per_second, window * _BURST_PART, self._meter)
         api.throttle = lambda cost=None: self.budget.take(1.0 if cost is None else float(cost))
-        api.milliseconds = lambda: round((self.clock.now() + self.skew_seconds) * 1000)
-        api.microseconds = lambda: round((self.clock.now() + self.skew_seconds) * 1_000_000)
-        api.seconds = lambda: int(self.clock.now() + self.skew_seconds)
+        api.milliseconds = lambda: round(self.exchange_time() * 1000)
+        api.microseconds = lambda: round(self.exchange_time() * 1_000_000)
+        api.seconds = lambda: int(self.exchange_time())
         if settings.sandbox:
             if not api.urls.get("test"):
                 remedy = "leave sandbox out, and try on paper"
