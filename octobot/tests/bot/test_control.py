@@ -20,6 +20,7 @@ from octobot.bot.client import ask_bot, is_answering
 from octobot.bot.control import Control
 from octobot.bot.places import Place
 from octobot_commons.errors import ConfigurationError, EnvironmentFault
+from octobot_commons.secrets import Secret
 
 
 class RecordingBot:
@@ -131,3 +132,11 @@ def test_a_deep_folder_gets_a_port(monkeypatch: pytest.MonkeyPatch, tmp_path: Pa
 def test_a_name_that_would_be_a_path_is_refused(name: str) -> None:
     with pytest.raises(ConfigurationError, match="--name"):
         Place(name)
+
+
+async def test_an_answer_has_no_secrets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    secret = Secret("answered-canary-77")
+    place, bot = _place(tmp_path, True, monkeypatch), RecordingBot()
+    monkeypatch.setattr(bot, "status", lambda: {"state": f"it said {secret.reveal()}"})
+    async with Control(bot, place):
+        assert await asyncio.to_thread(ask_bot, place, "status") == {"state": "it said [redacted]"}

@@ -3,19 +3,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+
+from octobot_commons.secrets import Secret
 
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """The key of an account. Nothing of it is in its ``repr``.
+    """The key of an account, which is shown to nobody.
 
     Attributes:
         password: the passphrase that some exchanges give with a key.
         uid: the account's number, where an exchange asks for it.
     """
 
-    api_key: str = field(repr=False)
-    secret: str = field(repr=False)
-    password: str | None = field(default=None, repr=False)
-    uid: str | None = field(default=None, repr=False)
+    api_key: Secret
+    secret: Secret
+    password: Secret | None = None
+    uid: Secret | None = None

@@ -15,6 +15,7 @@ pytest.importorskip("ccxt", reason="pip install octobot-trading[ccxt]")
 from venue_world import NOW, venue_world
 
 from octobot_commons.errors import DataError
+from octobot_commons.secrets import Secret
 from octobot_trading.errors import TemporaryFault
 from octobot_trading.exchanges.ccxt.settings import ConnectionSettings
 from octobot_trading.exchanges.credentials import Credentials
@@ -126,7 +127,7 @@ async def test_the_limit_of_the_exchange_is_never_reached() -> None:
 def test_keys_are_in_no_repr() -> None:
     settings = ConnectionSettings(
         exchange_name="binance",
-        credentials=Credentials("KEYKEYKEY", "SECRETSECRET", "PASSPASS"),
+        credentials=Credentials(Secret("KEYKEYKEY"), Secret("SECRETSECRET"), Secret("PASSPASS")),
         proxy="http://u:PWD@h",
     )
     assert not {"KEYKEYKEY", "SECRETSECRET", "PASSPASS", "PWD"} & set(repr(settings).replace("'", " ").split())

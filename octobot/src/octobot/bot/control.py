@@ -15,6 +15,7 @@ from octobot.bot.client import is_answering
 from octobot.bot.places import Door, Place
 from octobot_commons.bot import Bot
 from octobot_commons.errors import ConfigurationError, EnvironmentFault
+from octobot_commons.secrets import redact
 
 
 class Control:
@@ -75,6 +76,8 @@ class Control:
             if not hmac.compare_digest(given, f"Bearer {self._door.token}".encode()):
                 return web.json_response({"error": "the token is missing or wrong"}, status=401)
         response: web.StreamResponse = await handler(request)
+        if isinstance(response, web.Response) and response.text is not None:
+            response.text = redact(response.text)
         return response
 
     async def _status(self, request: web.Request) -> web.Response:

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import os
-import traceback
 from enum import IntEnum
 
 import click
@@ -21,6 +20,7 @@ from octobot_commons.errors import (
     UnknownTentacleError,
     UserInputError,
 )
+from octobot_commons.secrets import redact, redacted_traceback
 
 _CONFIGURATION = (
     ArchiveError,
@@ -61,7 +61,7 @@ class ExitCode(IntEnum):
 def report_failure(error: Exception) -> ExitCode:
     """Print what went wrong on the error output; returns the code to exit with."""
     if os.environ.get(DEBUG_VARIABLE):
-        traceback.print_exception(error)
+        click.echo(redacted_traceback(error), err=True)
     if isinstance(error, click.exceptions.Abort):
         click.echo("interrupted", err=True)
         return ExitCode.INTERRUPTED
@@ -70,10 +70,10 @@ def report_failure(error: Exception) -> ExitCode:
         return ExitCode.USAGE
     code = _code_of(error)
     if code is ExitCode.BUG:
-        traceback.print_exception(error)
+        click.echo(redacted_traceback(error), err=True)
         click.echo("octobot: this is a bug of ours, please report it with the lines above", err=True)
     else:
-        click.echo(f"octobot: {error}", err=True)
+        click.echo(redact(f"octobot: {error}"), err=True)
     return code
 
 

@@ -13,6 +13,7 @@ from typing import Final
 
 from octobot_commons.configuration.paths import user_folder
 from octobot_commons.errors import EnvironmentFault
+from octobot_commons.secrets import RedactingFormatter, redact_outputs
 
 #: Name of the level to show, like DEBUG; WARNING by default, INFO in files.
 LEVEL_VARIABLE = "OCTOBOT_LOG"
@@ -23,6 +24,7 @@ _OLDER_FILES: Final = 5
 def log_to_stderr() -> None:
     """Show what is at least as important as ``OCTOBOT_LOG`` says, one line each."""
     logging.basicConfig(level=_level(logging.WARNING), format="%(levelname)s %(name)s: %(message)s")
+    redact_outputs()
 
 
 def log_to_file(name: str, *, as_json: bool = False) -> Path:
@@ -38,7 +40,7 @@ def log_to_file(name: str, *, as_json: bool = False) -> Path:
     except OSError as error:
         remedy = "see that the folder can be written, or set OCTOBOT_HOME to another one"
         raise EnvironmentFault(f"the log cannot be written: {error}", file=path, remedy=remedy) from error
-    handler.setFormatter(_JsonFormatter() if as_json else _HumanFormatter())
+    handler.setFormatter(RedactingFormatter(_JsonFormatter() if as_json else _HumanFormatter()))
     root, level = logging.getLogger(), _level(logging.INFO)
     for other in root.handlers:
         other.setLevel(max(other.level, root.level))

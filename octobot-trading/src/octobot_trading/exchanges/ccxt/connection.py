@@ -206,7 +206,7 @@ class CcxtConnection:
         if keys is None:
             return {}
         named = {"apiKey": keys.api_key, "secret": keys.secret, "password": keys.password, "uid": keys.uid}
-        return {name: value for name, value in named.items() if value is not None}
+        return {name: value.reveal() for name, value in named.items() if value is not None}
 
     async def _load_markets(self, symbols: list[str]) -> None:
         settings = self.settings
