@@ -29,16 +29,20 @@ class FaultyAnswers:
             held.set()
         self._held.clear()
 
+    async def hold(self) -> None:
+        """Wait until the test releases what is held."""
+        held = asyncio.Event()
+        self._held.add(held)
+        self.held.set()
+        await held.wait()
+
     async def answer(self, request: web.Request, rows: list[Any], fault: Fault | None) -> web.StreamResponse:
         """The answer to a request for rows."""
         refusal = _refusal(fault)
         if refusal is not None:
             return refusal
         if fault in (Fault.SILENT, Fault.SLOW):
-            held = asyncio.Event()
-            self._held.add(held)
-            self.held.set()
-            await held.wait()
+            await self.hold()
         body = json.dumps(_changed(rows, fault)).encode()
         if fault is Fault.HALF_JSON:
             return web.Response(body=body[: len(body) // 2], content_type="application/json")

@@ -3,7 +3,15 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
+
+from octobot_trading.exchanges.market import Market
+from octobot_trading.exchanges.market_limits import Limits
+from octobot_trading.testing.binance import texts
+from octobot_trading.testing.binance.order_requests import ORDER_TYPES
+
+_MOST = Decimal(9_000_000)
 
 
 def exchange_info(symbols: list[dict[str, Any]], now: float, weight_limit: int) -> dict[str, Any]:
@@ -12,47 +20,87 @@ def exchange_info(symbols: list[dict[str, Any]], now: float, weight_limit: int) 
         "timezone": "UTC",
         "serverTime": round(now * 1000),
         "rateLimits": [
-            {"rateLimitType": "REQUEST_WEIGHT", "interval": "MINUTE", "intervalNum": 1, "limit": weight_limit}
+            {"rateLimitType": "REQUEST_WEIGHT", "interval": "MINUTE", "intervalNum": 1, "limit": weight_limit},
+            {"rateLimitType": "ORDERS", "interval": "SECOND", "intervalNum": 10, "limit": 100},
+            {"rateLimitType": "ORDERS", "interval": "DAY", "intervalNum": 1, "limit": 200_000},
         ],
         "exchangeFilters": [],
         "symbols": symbols,
     }
 
 
-def spot_market(name: str, base: str, quote: str) -> dict[str, Any]:
+def usual_market(base: str, quote: str) -> Market:
+    """The rules of a pair of which nothing else is known."""
+    return Market(
+        f"{base}/{quote}",
+        base,
+        quote,
+        amount_step=Decimal("0.00001"),
+        price_tick=Decimal("0.01"),
+        min_amount=Decimal("0.00001"),
+        max_amount=Decimal(9000),
+        min_cost=Decimal(5),
+        prices=Limits(Decimal("0.01"), Decimal(1_000_000)),
+    )
+
+
+def spot_market(name: str, market: Market, max_orders: int) -> dict[str, Any]:
     """A pair of the spot market."""
     return {
         "symbol": name,
-        "status": "TRADING",
-        "baseAsset": base,
+        "status": "TRADING" if market.is_active else "BREAK",
+        "baseAsset": market.base,
         "baseAssetPrecision": 8,
-        "quoteAsset": quote,
+        "quoteAsset": market.quote,
         "quotePrecision": 8,
         "quoteAssetPrecision": 8,
         "baseCommissionPrecision": 8,
         "quoteCommissionPrecision": 8,
-        "orderTypes": ["LIMIT", "LIMIT_MAKER", "MARKET", "STOP_LOSS_LIMIT", "TAKE_PROFIT_LIMIT"],
+        "orderTypes": list(ORDER_TYPES),
         "icebergAllowed": True,
-        "ocoAllowed": True,
-        "otoAllowed": True,
-        "opoAllowed": True,
+        "ocoAllowed": False,
+        "otoAllowed": False,
+        "opoAllowed": False,
         "quoteOrderQtyMarketAllowed": True,
         "allowTrailingStop": False,
-        "cancelReplaceAllowed": False,
+        "cancelReplaceAllowed": True,
         "amendAllowed": False,
-        "pegInstructionsAllowed": True,
+        "pegInstructionsAllowed": False,
         "isSpotTradingAllowed": True,
         "isMarginTradingAllowed": False,
-        "filters": [
-            {"filterType": "PRICE_FILTER", "minPrice": "0.01", "maxPrice": "1000000.00", "tickSize": "0.01"},
-            {"filterType": "LOT_SIZE", "minQty": "0.00001", "maxQty": "9000.00", "stepSize": "0.00001"},
-            {"filterType": "NOTIONAL", "minNotional": "5.00", "applyMinToMarket": True, "avgPriceMins": 5},
-        ],
+        "filters": _filters(market, max_orders),
         "permissions": [],
         "permissionSets": [["SPOT"]],
         "defaultSelfTradePreventionMode": "NONE",
         "allowedSelfTradePreventionModes": ["NONE"],
     }
+
+
+def _filters(market: Market, max_orders: int) -> list[dict[str, Any]]:
+    prices, most = market.prices, market.max_amount
+    return [
+        {
+            "filterType": "PRICE_FILTER",
+            "minPrice": texts.amount(prices.minimum),
+            "maxPrice": texts.amount(prices.maximum),
+            "tickSize": texts.amount(market.price_tick),
+        },
+        {
+            "filterType": "LOT_SIZE",
+            "minQty": texts.amount(market.min_amount),
+            "maxQty": texts.amount(_MOST if most is None else most),
+            "stepSize": texts.amount(market.amount_step),
+        },
+        {
+            "filterType": "NOTIONAL",
+            "minNotional": texts.amount(market.min_cost),
+            "applyMinToMarket": True,
+            "maxNotional": texts.amount(_MOST if market.max_cost is None else market.max_cost),
+            "applyMaxToMarket": False,
+            "avgPriceMins": 5,
+        },
+        {"filterType": "MAX_NUM_ORDERS", "maxNumOrders": max_orders},
+    ]
 
 
 def perpetual_market(name: str, base: str, quote: str) -> dict[str, Any]:

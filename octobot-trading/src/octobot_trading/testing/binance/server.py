@@ -1,30 +1,50 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The server: routes, parameters and error bodies as Binance has them."""
+"""The server: what it knows, what it listens to, and what a test may do with it."""
 
 from __future__ import annotations
 
 import threading
-from collections import Counter, deque
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from types import TracebackType
 from typing import Any, Self
 
 from aiohttp import web
 
 from octobot_commons.clock import Clock
+from octobot_trading.exchanges.fees import FeeModel
+from octobot_trading.exchanges.market import Market
 from octobot_trading.history import CandleSeries, FundingSeries, TradeSeries
-from octobot_trading.testing.binance import candles, records
+from octobot_trading.testing.binance.account import TradingAccount
 from octobot_trading.testing.binance.answers import FaultyAnswers, error
-from octobot_trading.testing.binance.faults import Fault
-from octobot_trading.testing.binance.limits import RequestWeights
-from octobot_trading.testing.binance.markets import exchange_info, perpetual_market, spot_market
-
-_INTERVALS = ("1s", "1m", "3m", "5m", "15m", "30m", "1h", "2h", "4h", "6h", "8h", "12h", "1d", "3d", "1w", "1M")
-_WEIGHTS = {"exchangeInfo": 20, "klines": 2, "aggTrades": 4, "time": 1, "ping": 1}
+from octobot_trading.testing.binance.candles import KnownCandles
+from octobot_trading.testing.binance.faults import Faults
+from octobot_trading.testing.binance.keys import ApiKey
+from octobot_trading.testing.binance.limits import OrderCounts, RequestWeights, weight_of
+from octobot_trading.testing.binance.market_routes import MarketRoutes
+from octobot_trading.testing.binance.markets import usual_market
+from octobot_trading.testing.binance.parameters import Refusal
+from octobot_trading.testing.binance.public_operations import PublicOperations
+from octobot_trading.testing.binance.records import KnownFunding, KnownTrades
+from octobot_trading.testing.binance.rest import Rest, SocketRequests
+from octobot_trading.testing.binance.sockets import Sockets
+from octobot_trading.testing.binance.streams import Streams
+from octobot_trading.testing.binance.trading_operations import TradingOperations
+from octobot_trading.testing.binance.venue import USUAL_FEES, Venue
+from octobot_trading.testing.binance.wallet_operations import WalletOperations
+from octobot_trading.testing.loopback import LOOPBACK, LocalAuthority
 
 
 class BinanceServer:
-    """Serves market data on 127.0.0.1; an async context manager.
+    """Binance on 127.0.0.1; an async context manager.
+
+    Attributes:
+        venue: markets and accounts, and what is traded: ``venue.trade``, ``venue.book``, ``venue.candle``.
+        faults: what is to go wrong.
+        streams: who listens, and whether anything comes.
+        requests: how many requests there were, by the last part of their path.
+        url: where it is asked without TLS.
 
     Args:
         series: the candles that the exchange knows.
@@ -32,6 +52,8 @@ class BinanceServer:
         weight_limit: how much weight a minute's requests may have.
         trades: what was traded, with ids that grow.
         funding: the rates of perpetual contracts.
+        markets: the pairs that accounts can trade, beside those of the candles and trades.
+        authority: whose certificate it speaks TLS with; None: it does not.
     """
 
     def __init__(
@@ -41,22 +63,30 @@ class BinanceServer:
         weight_limit: int = 6000,
         trades: Iterable[TradeSeries] = (),
         funding: Iterable[FundingSeries] = (),
+        *,
+        markets: Iterable[Market] = (),
+        authority: LocalAuthority | None = None,
     ) -> None:
-        self._candles = candles.KnownCandles(series)
-        self._trades = records.KnownTrades(trades)
-        self._funding = records.KnownFunding(funding)
-        self._pairs = self._candles.pairs | self._trades.pairs
-        self._clock = clock
-        self.weights = RequestWeights(clock.now, weight_limit)
-        #: What the next requests for data meet with, one after another; None stands for a good answer.
-        self.faults: deque[Fault | None] = deque()
-        #: Requests by the last part of their path.
-        self.requests: Counter[str] = Counter()
-        #: The start times of the requests for klines and funding rates, in milliseconds.
-        self.starts: list[int | None] = []
-        self._answers = FaultyAnswers()
-        self._runner: web.AppRunner | None = None
+        known = KnownCandles(series), KnownTrades(trades), KnownFunding(funding)
+        pairs = {name: usual_market(*pair) for name, pair in (known[0].pairs | known[1].pairs).items()}
+        pairs |= {market.base + market.quote: market for market in markets}
+        self.authority = authority
+        self.tls_port = 0
         self.url = ""
+        self.faults = Faults()
+        self.weights = RequestWeights(clock.now, weight_limit)
+        self.order_counts = OrderCounts(clock.now)
+        self.requests: Counter[str] = Counter()
+        self.venue = Venue(pairs.values(), clock, lambda: self.streams)
+        self.streams = Streams(self.faults, self.venue.now_ms)
+        self._answers = FaultyAnswers()
+        self._market_routes = MarketRoutes(known, self.venue, self.weights, self.faults, self._answers)
+        self._runner: web.AppRunner | None = None
+
+    @property
+    def starts(self) -> list[int | None]:
+        """The start times of the requests for klines and funding rates, in milliseconds."""
+        return self._market_routes.starts
 
     @property
     def held(self) -> threading.Event:
@@ -67,124 +97,60 @@ class BinanceServer:
         """Answer the requests that were not answered yet."""
         self._answers.release()
 
+    def add_account(
+        self, key: ApiKey, funds: Mapping[str, Decimal | int | str], fee_model: FeeModel = USUAL_FEES
+    ) -> TradingAccount:
+        """Open an account with these funds."""
+        return self.venue.add_account(key, {asset: Decimal(amount) for asset, amount in funds.items()}, fee_model)
+
     async def __aenter__(self) -> Self:
         app = web.Application(middlewares=[self._counted])
-        for version in ("api/v3", "fapi/v1", "dapi/v1"):
-            app.router.add_get(f"/{version}/exchangeInfo", self._exchange_info)
-            app.router.add_get(f"/{version}/time", self._time)
-            app.router.add_get(f"/{version}/ping", self._ping)
-        app.router.add_get("/api/v3/klines", self._klines)
-        app.router.add_get("/api/v3/aggTrades", self._aggregated_trades)
-        app.router.add_get("/fapi/v1/fundingRate", self._funding_rates)
+        self._market_routes.add_routes(app.router)
+        wallet = WalletOperations(self.venue, self.order_counts)
+        operations = dict(PublicOperations(self.venue).table()) | dict(wallet.table())
+        operations |= TradingOperations(self.venue).table()
+        Rest(self.venue, operations, self.faults, self._answers, self.order_counts).add_routes(app.router)
+        requests = SocketRequests(self.venue, operations)
+        Sockets(self.streams, wallet, requests, self.weights).add_routes(app.router)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", 0)
-        await site.start()
-        self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
+        await web.TCPSite(self._runner, LOOPBACK, 0).start()
+        self.url = f"http://{LOOPBACK}:{self._runner.addresses[0][1]}"
+        if self.authority is not None:
+            await web.TCPSite(self._runner, LOOPBACK, 0, ssl_context=self.authority.server_context).start()
+            self.tls_port = self._runner.addresses[1][1]
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.release()
+        self.streams.close_all()
         if self._runner is not None:
             await self._runner.cleanup()
 
     @web.middleware
     async def _counted(self, request: web.Request, handler: Any) -> web.StreamResponse:
-        name = request.path.rpartition("/")[2]
-        self.requests[name] += 1
-        # Futures have limits of their own, which nothing here comes near to.
-        refused = self.weights.take(_WEIGHTS.get(name, 1)) if request.path.startswith("/api/") else None
+        self.requests[request.path.rpartition("/")[2]] += 1
+        refused = self._taken(request)
         response: web.StreamResponse
         if refused is not None:
             status, seconds = refused
             headers = {"Retry-After": str(int(seconds) + 1)}
             response = error(-1003, "Too much request weight used.", status, headers)
         else:
-            response = await handler(request)
+            try:
+                response = await handler(request)
+            except Refusal as refusal:
+                response = web.json_response(refusal.body, status=refusal.status)
         if not response.prepared:
             response.headers["X-MBX-USED-WEIGHT-1M"] = str(self.weights.used)
         return response
 
-    async def _ping(self, request: web.Request) -> web.Response:
-        return web.json_response({})
-
-    async def _time(self, request: web.Request) -> web.Response:
-        return web.json_response({"serverTime": round(self._clock.now() * 1000)})
-
-    async def _exchange_info(self, request: web.Request) -> web.Response:
-        symbols: list[dict[str, Any]] = []
-        if request.path.startswith("/api/"):
-            symbols = [spot_market(name, *pair) for name, pair in self._pairs.items()]
-        elif request.path.startswith("/fapi/"):
-            symbols = [perpetual_market(name, *pair) for name, pair in self._funding.pairs.items()]
-        return web.json_response(exchange_info(symbols, self._clock.now(), self.weights.limit))
-
-    async def _klines(self, request: web.Request) -> web.StreamResponse:
-        refused = _missing(request, "symbol", "interval") or _unknown(request, self._pairs)
-        if refused is not None:
-            return refused
-        if request.query["interval"] not in _INTERVALS:
-            return error(-1120, "Invalid interval.")
-        try:
-            start, end, limit = _numbers(request, "startTime", "endTime", "limit")
-        except ValueError:
-            return _illegal()
-        self.starts.append(start)
-        fault = self.faults.popleft() if self.faults else None
-        if fault is Fault.OVERLAPPING and start is not None:
-            start -= 3 * 60_000
-        limit = min(candles.MOST_KLINES, limit or candles.USUAL_KLINES)
-        rows = self._candles.klines(
-            request.query["symbol"], request.query["interval"], start, end, limit, self._clock.now()
-        )
-        return await self._answers.answer(request, rows, fault)
-
-    async def _aggregated_trades(self, request: web.Request) -> web.StreamResponse:
-        refused = _missing(request, "symbol") or _unknown(request, self._pairs)
-        if refused is not None:
-            return refused
-        try:
-            from_id, start, end, limit = _numbers(request, "fromId", "startTime", "endTime", "limit")
-        except ValueError:
-            return _illegal()
-        if from_id is not None and (start is not None or end is not None):
-            return error(-1128, "Combination of optional parameters invalid.")
-        fault = self.faults.popleft() if self.faults else None
-        limit = min(records.MOST_TRADES, limit or records.USUAL_TRADES)
-        rows = self._trades.aggregated(request.query["symbol"], from_id, start, end, limit, self._clock.now())
-        return await self._answers.answer(request, rows, fault)
-
-    async def _funding_rates(self, request: web.Request) -> web.StreamResponse:
-        refused = _missing(request, "symbol") or _unknown(request, self._funding.pairs)
-        if refused is not None:
-            return refused
-        try:
-            start, end, limit = _numbers(request, "startTime", "endTime", "limit")
-        except ValueError:
-            return _illegal()
-        self.starts.append(start)
-        fault = self.faults.popleft() if self.faults else None
-        limit = min(records.MOST_FUNDING, limit or records.USUAL_FUNDING)
-        rows = self._funding.rates(request.query["symbol"], start, end, limit, self._clock.now())
-        return await self._answers.answer(request, rows, fault)
-
-
-def _missing(request: web.Request, *names: str) -> web.Response | None:
-    for name in names:
-        if name not in request.query:
-            return error(-1102, f"Mandatory parameter '{name}' was not sent, was empty/null, or malformed.")
-    return None
-
-
-def _unknown(request: web.Request, pairs: dict[str, tuple[str, str]]) -> web.Response | None:
-    return None if request.query["symbol"] in pairs else error(-1121, "Invalid symbol.")
-
-
-def _illegal() -> web.Response:
-    return error(-1100, "Illegal characters found in a parameter.")
-
-
-def _numbers(request: web.Request, *names: str) -> list[int | None]:
-    return [int(request.query[name]) if name in request.query else None for name in names]
+    def _taken(self, request: web.Request) -> tuple[int, float] | None:
+        """Count a request's weight; futures and sockets have limits of their own, which nothing here comes near to."""
+        if not request.path.startswith(("/api/", "/sapi/")):
+            return None
+        query = request.query
+        weight = weight_of(request.method, request.path, "symbol" in query, query.get("limit", ""))
+        return self.weights.take(weight)
