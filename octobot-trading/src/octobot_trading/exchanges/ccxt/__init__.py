@@ -3,6 +3,8 @@
 
 ::
 
+    exchange.py      the account: asks and orders
+    account.py       what happens to it, by asking for it
     settings.py      how an exchange is reached
     connection.py    the line to it: markets, clock, budget of requests
     markets_file.py  its markets on the disk

@@ -25,6 +25,7 @@ class VenueDifferences:
         no_order_features: which of ccxt's features of orders it claims, and does not have or only for a time: the bot
             manages such orders itself.
         rate_window_seconds: over which the exchange counts requests: so much of its limit may be used at once.
+        finds_by_client_id: whether ccxt's ``fetch_order`` takes a client order id in place of an id.
     """
 
     options: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
@@ -33,6 +34,7 @@ class VenueDifferences:
     client_id_prefix: str = ""
     no_order_features: frozenset[str] = frozenset()
     rate_window_seconds: float = 1.0
+    finds_by_client_id: bool = False
 
     def client_order_id(self, intent: str) -> str:
         """The client order id of an intent."""
@@ -45,9 +47,12 @@ _BY_NAME: Final[Mapping[str, VenueDifferences]] = {
     "binance": VenueDifferences(
         options={"fetchMargins": False, "warnOnFetchOpenOrdersWithoutSymbol": False, "broker": {}},
         rate_window_seconds=60.0,
+        finds_by_client_id=True,
     ),
     "binanceusdm": VenueDifferences(
-        options={"warnOnFetchOpenOrdersWithoutSymbol": False, "broker": {}}, rate_window_seconds=60.0
+        options={"warnOnFetchOpenOrdersWithoutSymbol": False, "broker": {}},
+        rate_window_seconds=60.0,
+        finds_by_client_id=True,
     ),
     "bybit": VenueDifferences(rate_window_seconds=5.0),
     "kucoin": VenueDifferences(rate_window_seconds=30.0),
