@@ -24,6 +24,7 @@ from octobot_trading.errors import (
     InvalidOrder,
     NotTaken,
     OrderRefused,
+    OutcomeUnknown,
     TemporaryFault,
     UnknownSymbol,
 )
@@ -229,6 +230,31 @@ async def test_whatever_happens_to_a_request_there_is_one_order_at_most(
         await world.watch.refresh()
         open_ids = [order.order_id for order in world.manager.orders_manager.get_open_orders()]
         assert open_ids == [str(one.order_id) for one in world.account.open_orders()]
+
+
+@pytest.mark.parametrize("fault", _FAULTS)
+async def test_whatever_happens_to_a_cancel_the_order_ends(tmp_path: Path, fault: RequestFault) -> None:
+    async with _world(tmp_path) as world:
+        order = await world.manager.trader.create_order(_limit())
+        world.server.faults.next("DELETE /api/v3/order", fault)
+        told = await world.manager.trader.cancel_order(order)
+        assert told is not _FAULTS[fault], "False: it was done by the request that got no answer"
+        await world.watch.refresh()
+        assert order.status is OrderStatus.CANCELED
+        assert world.account.open_orders() == []
+        assert len(world.on_exchange()) == 1
+
+
+async def test_a_cancel_that_gets_no_answer_for_long_may_be_asked_again(tmp_path: Path) -> None:
+    async with _world(tmp_path) as world:
+        order = await world.manager.trader.create_order(_limit())
+        world.server.faults.next("DELETE /api/v3/order", RequestFault.UNAVAILABLE, 6)
+        with pytest.raises(OutcomeUnknown):
+            await world.manager.trader.cancel_order(order)
+        assert order.status is OrderStatus.OPEN
+        assert await world.manager.trader.cancel_order(order)
+        await world.watch.refresh()
+        assert order.status is OrderStatus.CANCELED
 
 
 async def test_a_clock_that_jumps_is_measured_anew_and_the_order_sent_once(tmp_path: Path) -> None:

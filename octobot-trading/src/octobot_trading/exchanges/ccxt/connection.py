@@ -105,7 +105,7 @@ class CcxtConnection:
             OutcomeUnknown: it may have been done or not.
             OctoBotError: see ``error_of_order``.
         """
-        return await self._ask(method, args, lane, lambda error, _: error_of_order(error))
+        return await self._ask(method, args, lane, error_of_order)
 
     async def watch(self, method: str, *args: Any) -> Any:
         """The next message of a stream.

@@ -73,7 +73,7 @@ def error_of_reading(error: Exception, answer: Answer | None = None) -> OctoBotE
     return EnvironmentFault(text, remedy=_UNKNOWN_REMEDY)
 
 
-def error_of_order(error: Exception) -> OctoBotError:
+def error_of_order(error: Exception, answer: Answer | None = None) -> OctoBotError:
     """Of a request that creates, changes or cancels an order."""
     names, text = _names(error), _text(error)
     for name, refusal, rule in _REFUSALS:
@@ -82,7 +82,7 @@ def error_of_order(error: Exception) -> OctoBotError:
     if "AuthenticationError" in names:
         return InvalidOrder(text, rule="api_key", remedy=_KEY_REMEDY)
     if any(name in names for name in _NOT_TAKEN):
-        return TemporaryFault(text)
+        return TemporaryFault(text, retry_after_seconds=None if answer is None else answer.retry_after_seconds)
     return OutcomeUnknown(text)
 
 

@@ -157,17 +157,30 @@ class Trader:
         if not order.is_open:
             return False
         if order.status is OrderStatus.PENDING_CANCEL:
-            return not asks_again or await self._exchange.cancel_order(order.order_id)
+            return not asks_again or await self._ask_to_cancel(order.order_id)
         if self._self_managed.holds(order):
             self._self_managed.cancel(order, reason)
             return True
         now = self._exchange_manager.clock.now()
         order.happens(OrderEvent.ASK_CANCEL, now, reason)
-        if await self._exchange.cancel_order(order.order_id):
-            return True
-        if order.is_open:
-            order.happens(OrderEvent.REFUSE_CANCEL, now)
+        try:
+            if await self._ask_to_cancel(order.order_id):
+                return True
+        except OctoBotError:
+            # Whether it was done the exchange will tell; until then it may be asked again.
+            self._stays_open(order)
+            raise
+        self._stays_open(order)
         return False
+
+    def _stays_open(self, order: Order) -> None:
+        if order.status is OrderStatus.PENDING_CANCEL:
+            order.happens(OrderEvent.REFUSE_CANCEL, self._exchange_manager.clock.now())
+
+    async def _ask_to_cancel(self, order_id: str) -> bool:
+        if self.sender is None:
+            return await self._exchange.cancel_order(order_id)
+        return await self.sender.cancel(order_id)
 
     async def cancel_open_orders(self, symbol: str | None = None, tag: str | None = None) -> list[Order]:
         """Cancel the open orders of a symbol and tag; returns those that were."""

@@ -21,6 +21,8 @@ from octobot_trading.personal_data.orders.order_request import OrderRequest
 #: Seconds between two looks for an order; the last one again and again.
 _PAUSES: Final = (0.0, 0.5, 1.0, 2.0, 4.0)
 _LONGEST_PAUSE: Final = 60.0
+#: Seconds between two requests for a cancel that gets no answer; then whoever asked is told.
+_CANCEL_PAUSES: Final = (0.5, 1.0, 2.0, 4.0, 8.0)
 
 
 class OrderSender:
@@ -59,6 +61,23 @@ class OrderSender:
             return await self._resolve(intent, self._clock.now())
         await self._intents.settle(intent.settled(IntentStatus.ACCEPTED, order_id))
         return order_id
+
+    async def cancel(self, order_id: str) -> bool:
+        """``Exchange.cancel_order``, asked again where there was no answer: asking twice is harmless.
+
+        False where an earlier request that got no answer was carried out after all: the exchange tells how it ended.
+
+        Raises:
+            OutcomeUnknown, TemporaryFault: it got no answer for too long.
+        """
+        for pause in _CANCEL_PAUSES:
+            try:
+                return await self._exchange.cancel_order(order_id)
+            except (OutcomeUnknown, TemporaryFault) as error:
+                self._logger.warning("the cancel of order %s got no answer: %s", order_id, error)
+                asked = error.retry_after_seconds if isinstance(error, TemporaryFault) else None
+                await self._clock.sleep(max(asked or 0.0, pause))
+        return await self._exchange.cancel_order(order_id)
 
     async def reconcile(self) -> list[Intent]:
         """Find out what became of the intents that an earlier run has left without an answer; all are settled then."""
