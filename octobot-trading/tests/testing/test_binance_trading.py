@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from binance_world import World
 
-ccxt = pytest.importorskip("ccxt", reason="pip install octobot-trading[ccxt]")
+pytest.importorskip("ccxt", reason="pip install octobot-trading[ccxt]")
+
+import ccxt
 
 PAIR = "BTC/USDT"
 

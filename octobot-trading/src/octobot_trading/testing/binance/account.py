@@ -87,8 +87,9 @@ class TradingAccount(QuietListener):
         found = [trade for one in self.orders.values() if one.symbol == symbol for trade in one.trades]
         return sorted(found, key=lambda trade: trade.number)
 
-    def deposit(self, asset: str, amount: Decimal) -> None:
+    def deposit(self, asset: str, amount: Decimal | int | str) -> None:
         """Money comes, or goes where the amount is negative."""
+        amount = Decimal(amount)
         self._changed[asset] = self._ledger.portfolio.change(asset, amount)
         self.changed_ms = self._venue.now_ms()
         self._tell(account_events.balance_update(asset, amount, self.changed_ms))
