@@ -5,16 +5,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine
+from decimal import Decimal
 from typing import Any
 
 import pytest
-from binance_world import World
+from binance_world import World, client_of
 
 pytest.importorskip("ccxt", reason="pip install octobot-trading[ccxt]")
 
 import ccxt
 
-from octobot_trading.testing.binance import RequestFault, StreamFault
+from octobot_trading.testing.binance import ApiKey, RequestFault, StreamFault
 from octobot_trading.testing.loopback import loopback_session
 
 PAIR = "BTC/USDT"
@@ -253,3 +254,24 @@ async def test_an_order_is_not_visible_for_some_lookups(world: World) -> None:
         with pytest.raises(ccxt.OrderNotFound):
             await world.client.fetch_order(made["id"], PAIR)
     assert (await world.client.fetch_order(made["id"], PAIR))["status"] == "open"
+
+
+async def test_a_cancellation_whose_reply_is_lost_is_repeated_by_aiohttp_itself(world: World) -> None:
+    """On a connection that was used before, aiohttp repeats what HTTP calls idempotent: the second one is too late."""
+    made = await world.client.create_order(PAIR, "limit", "buy", 1, 90)
+    world.server.faults.next("DELETE /api/v3/order", RequestFault.REPLY_DROPPED)
+    with pytest.raises(ccxt.OrderNotFound):
+        await world.client.cancel_order(made["id"], PAIR)
+    assert (await world.client.fetch_order(made["id"], PAIR))["status"] == "canceled"
+    assert world.server.faults.done == [("DELETE /api/v3/order", RequestFault.REPLY_DROPPED)]
+
+
+async def test_accounts_see_the_same_trades_and_only_their_own_orders(world: World) -> None:
+    other = world.server.add_account(ApiKey("other", "secret"), {"USDT": 1000})
+    await world.client.create_order(PAIR, "limit", "buy", 1, 90)
+    async with client_of(world.server, world.clock, apiKey="other") as client:
+        await client.create_order(PAIR, "limit", "buy", 1, 90)
+        world.trade(90, 0.5)
+        assert [one["filled"] for one in await client.fetch_open_orders(PAIR)] == [0.5]
+    assert [one.executed for one in (*world.account.orders.values(), *other.orders.values())] == [Decimal("0.5")] * 2
+    assert sum(one.quantity for one in world.server.venue.tapes["BTCUSDT"].trades) == 1
